@@ -54,6 +54,11 @@ public final class Decision {
         return new Decision(rule, reason, evidence, reply, other);
     }
 
+    /** The same finding with another reply, for a moment of the session at which the rule's own is not allowed. */
+    public Decision answering(Reply other) {
+        return new Decision(rule, reason, evidence, Objects.requireNonNull(other, "other"), mode);
+    }
+
     /** The name of the rule that decided. */
     public String rule() {
         return rule;
