@@ -1,0 +1,2 @@
+/** Who may have a session at all. */
+package org.postern.policy.connect;
