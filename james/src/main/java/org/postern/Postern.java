@@ -1,0 +1,210 @@
+package org.postern;
+
+import com.google.inject.ProvidedBy;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.server.core.configuration.ConfigurationProvider;
+import org.apache.james.utils.PropertiesProvider;
+import org.postern.james.JamesSettings;
+import org.postern.james.SmtpServers;
+import org.postern.policy.audit.Audit;
+import org.postern.policy.audit.FileAudit;
+import org.postern.policy.command.Directory;
+import org.postern.policy.config.Place;
+import org.postern.policy.config.Settings;
+import org.postern.policy.net.Block;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all of Postern shares inside one James: the audit log, the clock, the directory, the watched files, a timer and a
+ * few threads for look-ups. There is one; it opens with the first handler that needs it and closes when the last one
+ * that {@link #retain() retained} it is gone, since James tells only handlers that it stops.
+ */
+@ProvidedBy(MissingModule.class)
+public final class Postern {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Postern.class);
+    private static final int LOOKUP_THREADS = 4;
+    private static final int LOOKUPS_WAITING = 256;
+    private static final long POLL_MILLIS = 250;
+
+    private final Path base;
+    private final Clock clock;
+    private final PosternProperties properties;
+    private final SmtpServers servers;
+    private final Directory directory;
+    private final FileAudit audit;
+    private final SessionIds ids = new SessionIds();
+    private final List<Watched> watched = new CopyOnWriteArrayList<>();
+    private final ScheduledThreadPoolExecutor timer;
+    private final ThreadPoolExecutor lookups;
+    private final AtomicInteger users = new AtomicInteger();
+
+    private Postern(Path base, Clock clock, PosternProperties properties, SmtpServers servers, Directory directory)
+            throws IOException {
+        this.base = base;
+        this.clock = clock;
+        this.properties = properties;
+        this.servers = servers;
+        this.directory = directory;
+        this.audit = new FileAudit(
+                base.resolve(properties.auditFile), properties.auditMaxBytes, properties.auditKeep, clock);
+        this.timer = new ScheduledThreadPoolExecutor(1, daemon("postern-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        this.lookups = new ThreadPoolExecutor(
+                LOOKUP_THREADS,
+                LOOKUP_THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(LOOKUPS_WAITING),
+                daemon("postern-lookup"));
+        lookups.allowCoreThreadTimeOut(true);
+        timer.scheduleWithFixedDelay(this::poll, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    static Postern open(
+            FileSystem files,
+            ConfigurationProvider configurations,
+            PropertiesProvider properties,
+            Directory directory) {
+        try {
+            return new Postern(
+                    files.getBasedir().toPath(),
+                    Clock.systemUTC(),
+                    new PosternProperties(read(properties)),
+                    new SmtpServers(JamesSettings.of(configurations.getConfiguration("smtpserver"), SmtpServers.FILE)),
+                    directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Postern cannot open its audit log: " + e, e);
+        } catch (ConfigurationException e) {
+            throw new IllegalStateException("Postern cannot read James's configuration: " + e, e);
+        }
+    }
+
+    private static Settings read(PropertiesProvider properties) throws ConfigurationException {
+        Place place = Place.file("postern.properties");
+        try {
+            return JamesSettings.ofProperties(properties.getConfiguration("postern"), place);
+        } catch (FileNotFoundException e) {
+            LOGGER.info("No postern.properties found: no proxy is trusted and all else is at its default");
+            return new Settings(place, "properties", java.util.Map.of(), "", List.of());
+        }
+    }
+
+    /** Says that its caller uses this until it calls {@link #release()}. */
+    public void retain() {
+        users.incrementAndGet();
+    }
+
+    /** The counterpart of {@link #retain()}; the last one ends the threads and writes what is left to write. */
+    public void release() {
+        if (users.decrementAndGet() == 0) {
+            timer.shutdownNow();
+            lookups.shutdownNow();
+            audit.close();
+        }
+    }
+
+    /** James's directory, to which relative file names in configurations refer. */
+    public Path base() {
+        return base;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    public Audit audit() {
+        return audit;
+    }
+
+    public SessionIds ids() {
+        return ids;
+    }
+
+    public SmtpServers servers() {
+        return servers;
+    }
+
+    public Directory directory() {
+        return directory;
+    }
+
+    /** For what must happen later; its tasks must be short. */
+    public ScheduledExecutorService timer() {
+        return timer;
+    }
+
+    /**
+     * For what may take time, with few threads and a bounded queue: throws {@link
+     * java.util.concurrent.RejectedExecutionException} when both are full.
+     */
+    public Executor lookups() {
+        return lookups;
+    }
+
+    /** The proxies whose PROXY header is believed. */
+    public List<Block> trustedProxies() {
+        return properties.trustedProxies;
+    }
+
+    /** Whether the peer's PROXY header is believed. */
+    public boolean trustsProxy(InetAddress peer) {
+        return properties.trusts(peer);
+    }
+
+    /** Looks after something that can change while James runs. */
+    public void watch(Watched one) {
+        watched.add(one);
+    }
+
+    /** Ends what {@link #watch} began. */
+    public void unwatch(Watched one) {
+        watched.remove(one);
+    }
+
+    /** What is not as it should be at the moment, one sentence each; empty when all is well. */
+    public List<String> troubles() {
+        List<String> troubles = new ArrayList<>();
+        watched.forEach(one -> troubles.addAll(one.troubles()));
+        audit.trouble().ifPresent(trouble -> troubles.add("the audit log cannot be written: " + trouble));
+        return troubles;
+    }
+
+    private void poll() {
+        for (Watched one : watched) {
+            try {
+                one.poll(clock.instant());
+            } catch (RuntimeException e) {
+                // The timer would drop the task for good; the next poll may do better.
+                LOGGER.error("A watched file could not be looked after", e);
+            }
+        }
+    }
+
+    private static ThreadFactory daemon(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

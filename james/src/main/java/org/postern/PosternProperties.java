@@ -1,0 +1,58 @@
+package org.postern;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.postern.policy.config.Parsers;
+import org.postern.policy.config.Problems;
+import org.postern.policy.config.Settings;
+import org.postern.policy.config.SettingsReader;
+import org.postern.policy.net.Block;
+import org.postern.policy.net.Blocks;
+
+/**
+ * What the listeners share, from postern.properties. Every key has a default, so the file may be missing.
+ *
+ * <ul>
+ *   <li>{@code trustedProxies}: addresses, blocks and ranges, separated by commas, whose PROXY header is believed;
+ *       default none
+ *   <li>{@code audit.file}: where the records go, relative to James's directory; default {@code
+ *       var/postern/audit.jsonl}
+ *   <li>{@code audit.maxSizeMiB}: the size at which the file is rotated, 1 to 1048576; default 100
+ *   <li>{@code audit.keep}: how many rotated files are kept, 1 to 1000; default 9
+ * </ul>
+ */
+final class PosternProperties {
+    private static final long MIB = 1024L * 1024;
+
+    final List<Block> trustedProxies;
+    final Path auditFile;
+    final long auditMaxBytes;
+    final int auditKeep;
+
+    /** @throws org.postern.policy.config.BadSettings with everything that is wrong */
+    PosternProperties(Settings settings) {
+        Problems problems = new Problems();
+        SettingsReader reader = new SettingsReader(settings, problems);
+        this.trustedProxies = reader.attribute("trustedProxies", List.of(), PosternProperties::blocks);
+        this.auditFile = reader.attribute("audit.file", Path.of("var/postern/audit.jsonl"), Path::of);
+        this.auditMaxBytes = reader.attribute("audit.maxSizeMiB", 100, Parsers.number(1, 1 << 20)) * MIB;
+        this.auditKeep = reader.attribute("audit.keep", 9, Parsers.number(1, 1000));
+        reader.finish();
+        problems.throwIfErrors();
+    }
+
+    /** Whether the peer's PROXY header is believed. */
+    boolean trusts(InetAddress peer) {
+        return trustedProxies.stream().anyMatch(block -> block.contains(peer));
+    }
+
+    private static List<Block> blocks(String text) {
+        List<Block> blocks = new ArrayList<>();
+        for (String one : text.split(",", -1)) {
+            blocks.addAll(Blocks.parse(one.strip()));
+        }
+        return List.copyOf(blocks);
+    }
+}

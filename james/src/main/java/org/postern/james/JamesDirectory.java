@@ -1,0 +1,107 @@
+package org.postern.james;
+
+import com.google.inject.Inject;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.james.core.Domain;
+import org.apache.james.core.Username;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.domainlist.api.DomainListException;
+import org.apache.james.rrt.api.RecipientRewriteTable;
+import org.apache.james.rrt.api.RecipientRewriteTableException;
+import org.apache.james.rrt.lib.Mapping;
+import org.apache.james.rrt.lib.Mapping.Type;
+import org.apache.james.rrt.lib.MappingSource;
+import org.apache.james.user.api.UsersRepository;
+import org.apache.james.user.api.UsersRepositoryException;
+import org.postern.policy.command.Directory;
+
+/**
+ * What James's users repository, domain list and recipient rewrite table say. Follows groups, aliases, forwards, address
+ * and domain mappings; not regular expressions, errors and catch-alls, which name nobody.
+ */
+public final class JamesDirectory implements Directory {
+    private static final Set<Type> TO_ADDRESSES = EnumSet.of(Type.Group, Type.Alias, Type.Forward, Type.Address);
+    private static final Set<Type> TO_DOMAINS = EnumSet.of(Type.Domain, Type.DomainAlias);
+
+    private final UsersRepository users;
+    private final DomainList domains;
+    private final RecipientRewriteTable rewriteTable;
+
+    @Inject
+    public JamesDirectory(UsersRepository users, DomainList domains, RecipientRewriteTable rewriteTable) {
+        this.users = users;
+        this.domains = domains;
+        this.rewriteTable = rewriteTable;
+    }
+
+    @Override
+    public String defaultDomain() {
+        try {
+            return domains.getDefaultDomain().asString();
+        } catch (DomainListException e) {
+            throw new Unavailable("the domain list cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public boolean isLocal(String domain) {
+        try {
+            return domains.containsDomain(Domain.of(domain));
+        } catch (DomainListException e) {
+            throw new Unavailable("the domain list cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public boolean isMailbox(String address) {
+        try {
+            return users.contains(Username.of(users.supportVirtualHosting() ? address : localPart(address)));
+        } catch (UsersRepositoryException e) {
+            throw new Unavailable("the users repository cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<String> targets(String address) {
+        Domain domain = Domain.of(address.substring(address.lastIndexOf('@') + 1));
+        try {
+            List<String> targets = new ArrayList<>();
+            for (Mapping mapping : rewriteTable.getStoredMappings(MappingSource.fromUser(localPart(address), domain))) {
+                if (TO_ADDRESSES.contains(mapping.getType())) {
+                    targets.add(withDomain(mapping.getMappingValue(), domain));
+                }
+            }
+            if (targets.isEmpty()) {
+                for (Mapping mapping : rewriteTable.getStoredMappings(MappingSource.fromDomain(domain))) {
+                    if (TO_DOMAINS.contains(mapping.getType())) {
+                        targets.add(withDomain(localPart(address), Domain.of(mapping.getMappingValue())));
+                    }
+                }
+            }
+            return targets;
+        } catch (RecipientRewriteTableException e) {
+            throw new Unavailable("the recipient rewrite table cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Optional<String> addressOf(String user) {
+        Username username = Username.of(user);
+        return Optional.of(
+                username.hasDomainPart() ? username.asString() : username.asString() + "@" + defaultDomain());
+    }
+
+    private static String localPart(String address) {
+        return address.substring(0, address.lastIndexOf('@'));
+    }
+
+    private static String withDomain(String address, Domain domain) {
+        String complete = address.contains("@") ? address : address + "@" + domain.asString();
+        return complete.toLowerCase(Locale.ROOT);
+    }
+}
