@@ -1,0 +1,193 @@
+package org.postern.smtp;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import javax.net.ssl.SSLSession;
+import org.apache.james.core.Username;
+import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
+import org.apache.james.protocols.api.ProtocolSession.State;
+import org.apache.james.protocols.api.ProtocolSessionImpl;
+import org.apache.james.protocols.api.ProtocolTransport;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.postern.Postern;
+import org.postern.policy.SessionFacts;
+
+/**
+ * What we remember of one connection. It lives in James's connection state, so that RSET, EHLO and STARTTLS leave it
+ * alone. Used by one thread at a time; where a second one comes in (a deadline, an answer that took time) both hold this
+ * object's lock.
+ */
+final class ClientSession {
+    private static final AttachmentKey<ClientSession> KEY =
+            AttachmentKey.of("org.postern.session", ClientSession.class);
+
+    private final String id;
+    private final String listener;
+    private final Instant start;
+    private final ProtocolTransport transport;
+    private int decisions;
+    private int commands;
+    private int failed;
+    private int refusals;
+    private boolean greeted;
+    private boolean judged;
+    private boolean saidEhlo;
+    private boolean closed;
+    private Suspension suspension;
+    private Future<?> deadline;
+    private Runnable onClose = () -> {};
+
+    private ClientSession(String id, String listener, Instant start, ProtocolTransport transport) {
+        this.id = id;
+        this.listener = listener;
+        this.start = start;
+        this.transport = transport;
+    }
+
+    /** Begins to remember; to be called once, when the connection is there. */
+    static ClientSession open(SMTPSession session, Postern postern) {
+        ProtocolTransport transport = ((ProtocolSessionImpl) session).getProtocolTransport();
+        InetSocketAddress local = transport.getLocalAddress();
+        String listener = postern.servers()
+                .nameOfPort(local.getPort())
+                .orElseGet(() -> local.getAddress().getHostAddress() + ":" + local.getPort());
+        ClientSession client = new ClientSession(
+                postern.ids().next(), listener, postern.clock().instant(), transport);
+        session.setAttachment(KEY, client, State.Connection);
+        return client;
+    }
+
+    /** What is remembered of the session's connection; empty when it never reached our greeting. */
+    static Optional<ClientSession> of(SMTPSession session) {
+        return session.getAttachment(KEY, State.Connection);
+    }
+
+    /** What is known at this moment. */
+    SessionFacts facts(SMTPSession session, Instant now) {
+        return SessionFacts.of(session.getRemoteAddress().getAddress(), now)
+                .tls(tls(session).orElse(null))
+                .user(user(session).orElse(null))
+                .saidEhlo(saidEhlo)
+                .greeted(greeted)
+                .build();
+    }
+
+    /** The negotiated TLS version; empty in the clear and while the handshake is still under way. */
+    static Optional<String> tls(SMTPSession session) {
+        return session.isTLSStarted()
+                ? session.getSSLSession().map(SSLSession::getProtocol).filter(version -> !version.equals("NONE"))
+                : Optional.empty();
+    }
+
+    static Optional<String> user(SMTPSession session) {
+        return Optional.ofNullable(session.getUsername()).map(Username::asString);
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** The server's name in smtpserver.xml, or address and port where James chose the port. */
+    String listener() {
+        return listener;
+    }
+
+    Instant start() {
+        return start;
+    }
+
+    /** The other end of the connection: the client itself, or a proxy. */
+    InetAddress peer() {
+        return transport.getRemoteAddress().getAddress();
+    }
+
+    ProtocolTransport transport() {
+        return transport;
+    }
+
+    String nextDecisionId() {
+        decisions++;
+        return lastDecisionId();
+    }
+
+    String lastDecisionId() {
+        return id + "-" + decisions;
+    }
+
+    void countCommand() {
+        commands++;
+    }
+
+    int commands() {
+        return commands;
+    }
+
+    void countFailed() {
+        failed++;
+    }
+
+    /** How many commands have failed on this connection. */
+    int failed() {
+        return failed;
+    }
+
+    void countRefusal() {
+        refusals++;
+    }
+
+    int refusals() {
+        return refusals;
+    }
+
+    void greeted() {
+        greeted = true;
+    }
+
+    void judged() {
+        judged = true;
+    }
+
+    /** Whether it has been decided that the client may have a session. */
+    boolean isJudged() {
+        return judged;
+    }
+
+    void saidEhlo() {
+        saidEhlo = true;
+    }
+
+    Optional<Suspension> suspension() {
+        return Optional.ofNullable(suspension);
+    }
+
+    void suspension(Suspension current) {
+        this.suspension = current;
+    }
+
+    void deadline(Future<?> task) {
+        this.deadline = task;
+    }
+
+    /** What to do when the connection is gone; there is one such task at most. */
+    void onClose(Runnable task) {
+        this.onClose = task;
+    }
+
+    /** The connection is gone; from now on nobody may use its transport. */
+    synchronized void close() {
+        if (!closed) {
+            closed = true;
+            if (deadline != null) {
+                deadline.cancel(false);
+            }
+            onClose.run();
+        }
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+}

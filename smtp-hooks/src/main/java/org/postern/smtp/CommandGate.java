@@ -1,0 +1,17 @@
+package org.postern.smtp;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.james.protocols.api.Response;
+
+/** A configured handler that sees every command before James does, and every reply before the client does. */
+interface CommandGate {
+    /**
+     * Answers the command in James's place, at once or when the future completes, which it must within seconds; empty
+     * lets the command pass.
+     */
+    Optional<CompletableFuture<Response>> before(Exchange exchange);
+
+    /** The reply that the client gets: the given one, or another in its place. */
+    Response after(Exchange exchange, Response response);
+}

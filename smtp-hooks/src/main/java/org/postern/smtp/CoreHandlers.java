@@ -1,0 +1,41 @@
+package org.postern.smtp;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.james.protocols.api.handler.CommandDispatcher;
+import org.apache.james.protocols.lib.handler.HandlersPackage;
+import org.apache.james.smtpserver.CoreCmdHandlerLoader;
+import org.apache.james.smtpserver.JamesWelcomeMessageHandler;
+
+/**
+ * James's own list of core handlers, with {@link Greeting} and {@link Dispatcher} in the place of two of them. To be
+ * named in smtpserver.xml: {@code <handlerchain coreHandlersPackage="org.postern.smtp.CoreHandlers">}.
+ *
+ * <p>The list is taken from the James that runs, so that it keeps whatever that version has, the relay check first of
+ * all.
+ */
+public final class CoreHandlers implements HandlersPackage {
+    private static final Map<String, String> SUBSTITUTES = Map.of(
+            JamesWelcomeMessageHandler.class.getName(), Greeting.class.getName(),
+            CommandDispatcher.class.getName(), Dispatcher.class.getName());
+
+    @Override
+    public List<String> getHandlers() {
+        return substitute(new CoreCmdHandlerLoader().getHandlers());
+    }
+
+    /** @throws IllegalStateException when a handler that must be replaced is not in the list */
+    static List<String> substitute(List<String> handlers) {
+        Map<String, String> missing = new TreeMap<>(SUBSTITUTES);
+        handlers.forEach(missing::remove);
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("This James has no " + String.join(", ", missing.keySet())
+                    + " among its core handlers; this version of Postern does not know it and will not start with it");
+        }
+        return handlers.stream()
+                .map(name -> SUBSTITUTES.getOrDefault(name, name))
+                .collect(Collectors.toUnmodifiableList());
+    }
+}

@@ -1,0 +1,134 @@
+package org.postern.smtp;
+
+import com.google.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.james.protocols.api.Request;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.CommandDispatcher;
+import org.apache.james.protocols.api.handler.LineHandler;
+import org.apache.james.protocols.api.handler.WiringException;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.postern.Postern;
+import org.postern.policy.Decision;
+import org.postern.policy.Reply;
+import org.postern.policy.Rule;
+import org.postern.policy.command.FailedCommands;
+
+/**
+ * James's dispatcher, which asks the gates before any command handler sees a command: James's own and third parties'
+ * alike, wherever they stand in the chain. The command is the one that James parsed, so that there is no second reading
+ * of the line to disagree with. Behind a proxy it first judges the client, whose address has arrived by now.
+ *
+ * <p>Listed by {@link CoreHandlers} in place of James's dispatcher; not to be configured.
+ */
+public final class Dispatcher extends CommandDispatcher<SMTPSession> {
+    private final Postern postern;
+    private final Enforcement enforcement;
+    private final List<CommandGate> gates = new ArrayList<>();
+    private Admission admission;
+
+    @Inject
+    public Dispatcher(Postern postern) {
+        this.postern = postern;
+        this.enforcement = new Enforcement(postern);
+        this.admission = new Admission(postern, List.of());
+    }
+
+    @Override
+    protected Response dispatchCommandHandlers(SMTPSession session, Request request) {
+        ClientSession client = ClientSession.of(session).orElseGet(() -> ClientSession.open(session, postern));
+        client.countCommand();
+        Exchange exchange = new Exchange(session, client, request);
+        if (!client.isJudged()) {
+            Optional<Reply> refusal = admission.judge(session, client, exchange.recordable());
+            if (refusal.isPresent()) {
+                return Responses.of(refusal.get().closing());
+            }
+        }
+        for (CommandGate gate : gates) {
+            Optional<CompletableFuture<Response>> answer = ask(gate, exchange);
+            if (answer.isPresent()) {
+                return answer(exchange, answer.get());
+            }
+        }
+        Response response = super.dispatchCommandHandlers(session, request);
+        if (response != null && exchange.verb().equals("EHLO") && Responses.code(response) == 250) {
+            client.saidEhlo();
+        }
+        return response == null ? null : afterwards(exchange, response);
+    }
+
+    private Response answer(Exchange exchange, CompletableFuture<Response> answer) {
+        CompletableFuture<Response> whole = answer.thenApply(response -> afterwards(exchange, response));
+        if (whole.isDone()) {
+            return whole.join();
+        }
+        Suspension.await(exchange.session(), exchange.client(), this, whole);
+        return Responses.NOTHING;
+    }
+
+    private Response afterwards(Exchange exchange, Response response) {
+        if (exchange.refused() || FailedCommands.failed(Responses.code(response))) {
+            exchange.fail();
+            exchange.client().countFailed();
+        }
+        Response current = response;
+        for (CommandGate gate : gates) {
+            current = ask(gate, exchange, current);
+        }
+        return current;
+    }
+
+    private Optional<CompletableFuture<Response>> ask(CommandGate gate, Exchange exchange) {
+        try {
+            return gate.before(exchange);
+        } catch (RuntimeException e) {
+            return fault(gate, exchange, e).map(CompletableFuture::completedFuture);
+        }
+    }
+
+    private Response ask(CommandGate gate, Exchange exchange, Response response) {
+        try {
+            return gate.after(exchange, response);
+        } catch (RuntimeException e) {
+            // What the command did is done: the client must hear that, and the record tells of the fault.
+            fault(gate, exchange, e);
+            return response;
+        }
+    }
+
+    private Optional<Response> fault(CommandGate gate, Exchange exchange, RuntimeException e) {
+        Decision fault = Rule.fault(gate.getClass().getSimpleName(), e);
+        return enforcement
+                .act(exchange.session(), exchange.client(), fault, exchange.recordable())
+                .map(Responses::of);
+    }
+
+    @Override
+    public List<Class<?>> getMarkerInterfaces() {
+        List<Class<?>> types = new ArrayList<>(super.getMarkerInterfaces());
+        types.add(ConnectionCheck.class);
+        types.add(CommandGate.class);
+        types.add(LineHandler.class);
+        return types;
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"}) // as James declares it
+    public void wireExtensions(Class type, List extensions) throws WiringException {
+        super.wireExtensions(type, extensions);
+        if (type.equals(ConnectionCheck.class)) {
+            admission = new Admission(postern, extensions);
+        } else if (type.equals(CommandGate.class)) {
+            gates.addAll(extensions);
+        } else if (type.equals(LineHandler.class) && extensions.get(0) != this) {
+            throw new WiringException("smtpserver.xml: <handler class=\""
+                    + extensions.get(0).getClass().getName()
+                    + "\"> reads every line in place of the dispatcher, so that no command could be checked; remove this"
+                    + " element");
+        }
+    }
+}

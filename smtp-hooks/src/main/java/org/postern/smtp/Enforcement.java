@@ -1,0 +1,86 @@
+package org.postern.smtp;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.postern.Postern;
+import org.postern.policy.Decision;
+import org.postern.policy.Reply;
+import org.postern.policy.audit.AuditRecord;
+
+/** Acts on decisions: records each, and says what the client gets to hear. The rules only find. */
+final class Enforcement {
+    private static final int MAX_HELO = 255;
+
+    private final Postern postern;
+
+    Enforcement(Postern postern) {
+        this.postern = postern;
+    }
+
+    /**
+     * Records the decision and gives the reply for the client, with the decision's id, when it bites.
+     *
+     * @param command what was decided about, as it may be recorded; empty at connect
+     */
+    Optional<Reply> act(SMTPSession session, ClientSession client, Decision decision, String command) {
+        String id = client.nextDecisionId();
+        Optional<Reply> reply = decision.reply().map(bare -> bare.withId(id));
+        AuditRecord record =
+                AuditRecord.at(postern.clock().instant(), "decision").with("postern.id", id);
+        describe(record, session, client);
+        if (!command.isEmpty()) {
+            record.with("postern.command", command);
+        }
+        record.with("rule.name", decision.rule())
+                .with("postern.verdict", decision.verdict().text())
+                .with("postern.reason", decision.reason())
+                .with("postern.mode", decision.mode().text())
+                .with("postern.evidence", decision.evidence())
+                .with("postern.reply", reply.map(Reply::line));
+        postern.audit().record(record);
+        if (!decision.bites()) {
+            return Optional.empty();
+        }
+        client.countRefusal();
+        return reply;
+    }
+
+    /** Records the whole connection, when it is over. */
+    void connectionOver(SMTPSession session, ClientSession client) {
+        Instant end = postern.clock().instant();
+        AuditRecord record = AuditRecord.at(end, "connection");
+        describe(record, session, client);
+        record.with("event.start", client.start())
+                .with("event.duration", Duration.between(client.start(), end).toNanos())
+                .with("postern.commands", client.commands())
+                .with("postern.failed", client.failed())
+                .with("postern.refusals", client.refusals());
+        postern.audit().record(record);
+    }
+
+    private static void describe(AuditRecord record, SMTPSession session, ClientSession client) {
+        InetSocketAddress address = session.getRemoteAddress();
+        record.with("postern.session", client.id())
+                .with("postern.listener", client.listener())
+                .with("client.ip", hostAddress(address))
+                .with("client.port", address.getPort());
+        if (!address.getAddress().equals(client.peer())) {
+            record.with("postern.proxy", client.peer().getHostAddress());
+        }
+        record.with("tls.version", ClientSession.tls(session))
+                .with("postern.helo", helo(session))
+                .with("user.name", ClientSession.user(session));
+    }
+
+    private static String hostAddress(InetSocketAddress address) {
+        return address.getAddress().getHostAddress();
+    }
+
+    private static Optional<String> helo(SMTPSession session) {
+        return session.getAttachment(SMTPSession.CURRENT_HELO_NAME, SMTPSession.State.Connection)
+                .map(name -> name.length() > MAX_HELO ? name.substring(0, MAX_HELO) : name);
+    }
+}

@@ -1,0 +1,93 @@
+package org.postern.smtp;
+
+import java.util.Locale;
+import java.util.Set;
+import org.apache.james.protocols.api.Request;
+import org.apache.james.protocols.smtp.SMTPSession;
+
+/** One command of one session, as the gates see it. */
+final class Exchange {
+    /** Arguments longer than this are cut in records. */
+    private static final int MAX_RECORDED = 512;
+
+    /** RFC 5321, 1870, 3207, 4954 and James's own: what else a client sends may be anything, even a password. */
+    private static final Set<String> KNOWN = Set.of(
+            "AUTH",
+            "BDAT",
+            "DATA",
+            "EHLO",
+            "ETRN",
+            "EXPN",
+            "HELO",
+            "HELP",
+            "MAIL",
+            "NOOP",
+            "QUIT",
+            "RCPT",
+            "RSET",
+            "STARTTLS",
+            "VRFY");
+
+    private final SMTPSession session;
+    private final ClientSession client;
+    private final String verb;
+    private final String argument;
+    private boolean refused;
+    private boolean failed;
+
+    Exchange(SMTPSession session, ClientSession client, Request request) {
+        this.session = session;
+        this.client = client;
+        this.verb = request.getCommand().toUpperCase(Locale.ROOT);
+        this.argument = request.getArgument() == null ? "" : request.getArgument();
+    }
+
+    SMTPSession session() {
+        return session;
+    }
+
+    ClientSession client() {
+        return client;
+    }
+
+    /** In upper case, as James dispatches it. */
+    String verb() {
+        return verb;
+    }
+
+    /** What stood behind the verb; empty when nothing did. */
+    String argument() {
+        return argument;
+    }
+
+    /** Whether a gate refused the command by policy. */
+    boolean refused() {
+        return refused;
+    }
+
+    void refuse() {
+        refused = true;
+    }
+
+    /** Whether the command has failed: it was refused by policy, or its reply says so. */
+    boolean failed() {
+        return failed;
+    }
+
+    void fail() {
+        failed = true;
+    }
+
+    /** The command as a record may show it: no credentials, nothing unknown, not too long. */
+    String recordable() {
+        if (!KNOWN.contains(verb)) {
+            return "(unknown)";
+        }
+        if (verb.equals("AUTH")) {
+            String mechanism = argument.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+            return mechanism.matches("[A-Z0-9_-]{1,20}") ? verb + " " + mechanism : verb;
+        }
+        String whole = argument.isEmpty() ? verb : verb + " " + argument;
+        return whole.length() > MAX_RECORDED ? whole.substring(0, MAX_RECORDED) + "..." : whole;
+    }
+}

@@ -1,0 +1,127 @@
+package org.postern.smtp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.LineHandler;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.postern.policy.Reply;
+
+/**
+ * Holds a session while the answer to one of its commands is being found, without a thread that waits: no more is read
+ * from the socket, and commands that were already read (PIPELINING, RFC 2920) wait here and are answered in their order
+ * afterwards.
+ *
+ * <p>DATA, AUTH and STARTTLS change who reads the next line. RFC 2920 allows nothing behind them in a group; a client
+ * that sends more all the same is cut off, so that a line of a message can never be taken for a command.
+ */
+final class Suspension implements LineHandler<SMTPSession> {
+    /** A group of pipelined commands longer than this ends the session. */
+    private static final int MAX_WAITING = 1_000;
+
+    private static final Set<String> LAST_IN_GROUP = Set.of("DATA", "AUTH", "STARTTLS", "BDAT");
+    private static final Reply TOO_MUCH = Reply.of(
+                    421, "4.5.1", "Commands were sent that may not be pipelined, closing connection")
+            .closing();
+
+    private final SMTPSession session;
+    private final ClientSession client;
+    private final LineHandler<SMTPSession> dispatcher;
+    private final Deque<byte[]> waiting = new ArrayDeque<>();
+    private boolean over;
+
+    private Suspension(SMTPSession session, ClientSession client, LineHandler<SMTPSession> dispatcher) {
+        this.session = session;
+        this.client = client;
+        this.dispatcher = dispatcher;
+    }
+
+    /** Holds the session until the answer is there, then writes it and goes on. */
+    static void await(
+            SMTPSession session,
+            ClientSession client,
+            LineHandler<SMTPSession> dispatcher,
+            CompletableFuture<Response> answer) {
+        synchronized (client) {
+            Suspension suspension = client.suspension().orElseGet(() -> {
+                Suspension fresh = new Suspension(session, client, dispatcher);
+                client.suspension(fresh);
+                session.pushLineHandler(fresh);
+                client.transport().setReadable(false);
+                return fresh;
+            });
+            answer.whenComplete(
+                    (response, fault) -> suspension.resume(fault == null ? response : session.newFatalErrorResponse()));
+        }
+    }
+
+    /** A command that had already been read, or one that arrives just when the session goes on. */
+    @Override
+    public Response onLine(SMTPSession sameSession, byte[] line) {
+        synchronized (client) {
+            if (over) {
+                return dispatcher.onLine(session, line);
+            }
+            if (waiting.size() >= MAX_WAITING) {
+                waiting.clear();
+                return Responses.of(TOO_MUCH);
+            }
+            waiting.add(line);
+            return null;
+        }
+    }
+
+    /** Writes the answer and the answers to what waits, until nothing waits or one of them takes time itself. */
+    private void resume(Response answer) {
+        Response response = answer;
+        while (response != Responses.NOTHING) {
+            Optional<byte[]> next = writeAndTakeNext(response);
+            if (next.isEmpty()) {
+                return;
+            }
+            // Without the lock: James's own look-ups may be behind this, and the event loop must not wait for them.
+            response = dispatcher.onLine(session, next.get());
+        }
+    }
+
+    private Optional<byte[]> writeAndTakeNext(Response response) {
+        synchronized (client) {
+            if (client.isClosed()) {
+                return Optional.empty();
+            }
+            client.transport().writeResponse(response, session);
+            if (over || response.isEndSession()) {
+                return Optional.empty();
+            }
+            byte[] next = waiting.poll();
+            if (next == null) {
+                end();
+            } else if (isLastInGroup(next)) {
+                if (!waiting.isEmpty()) {
+                    waiting.clear();
+                    client.transport().writeResponse(Responses.of(TOO_MUCH), session);
+                    return Optional.empty();
+                }
+                end();
+            }
+            return Optional.ofNullable(next);
+        }
+    }
+
+    private void end() {
+        over = true;
+        client.suspension(null);
+        session.popLineHandler();
+        client.transport().setReadable(true);
+    }
+
+    private static boolean isLastInGroup(byte[] line) {
+        String verb = new String(line, StandardCharsets.US_ASCII).strip().split(" ", 2)[0];
+        return LAST_IN_GROUP.contains(verb.toUpperCase(Locale.ROOT));
+    }
+}
