@@ -1,0 +1,2 @@
+/** What James's webadmin shows of Postern. */
+package org.postern.webadmin;
