@@ -1,0 +1,129 @@
+package org.postern.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Header;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+
+/**
+ * What the demo's DNS server knows, without sockets: a query goes in, a response or silence comes out.
+ *
+ * <table>
+ * <caption>The names</caption>
+ * <tr><td>demo.example, far.example, good.example</td><td>MX, A and AAAA</td></tr>
+ * <tr><td>nomail.example</td><td>null MX (RFC 7505) and an address</td></tr>
+ * <tr><td>strict.example</td><td>MX, A and SPF {@code -all}</td></tr>
+ * <tr><td>bl.demo.example</td><td>a DNSBL that lists 127.0.0.77 and RFC 5782's test point 127.0.0.2, not 127.0.0.1</td></tr>
+ * <tr><td>broken.example and below</td><td>SERVFAIL</td></tr>
+ * <tr><td>silent.example and below</td><td>no answer at all; over TCP the connection is closed</td></tr>
+ * <tr><td>gone.example and everything else</td><td>NXDOMAIN</td></tr>
+ * </table>
+ *
+ * <p>Negative answers carry a SOA, so that resolvers may cache them (RFC 2308).
+ */
+final class DemoZones {
+    private static final long TTL_SECONDS = 60;
+    private static final Name BROKEN = name("broken.example.");
+    private static final Name SILENT = name("silent.example.");
+    private static final Record SOA =
+            record(".", Type.SOA, "ns.demo.example. postmaster.demo.example. 1 3600 600 86400 60");
+
+    private static final List<Record> RECORDS = records();
+
+    private DemoZones() {}
+
+    private static List<Record> records() {
+        List<Record> all = new ArrayList<>();
+        for (String domain : List.of("demo.example.", "far.example.", "good.example.", "strict.example.")) {
+            all.add(record(domain, Type.MX, "10 mx." + domain));
+            for (String host : List.of(domain, "mx." + domain)) {
+                all.add(record(host, Type.A, "127.0.0.1"));
+                all.add(record(host, Type.AAAA, "::1"));
+            }
+        }
+        all.add(record("mail.demo.example.", Type.A, "127.0.0.1"));
+        all.add(record("strict.example.", Type.TXT, "\"v=spf1 -all\""));
+        all.add(record("nomail.example.", Type.MX, "0 ."));
+        all.add(record("nomail.example.", Type.A, "127.0.0.1"));
+        for (String listed : List.of("77.0.0.127", "2.0.0.127")) {
+            all.add(record(listed + ".bl.demo.example.", Type.A, "127.0.0.2"));
+            all.add(record(listed + ".bl.demo.example.", Type.TXT, "\"listed in the demo's blocklist\""));
+        }
+        return List.copyOf(all);
+    }
+
+    /** The response, or nothing when the server stays silent. */
+    static Optional<Message> answer(Message query) {
+        Record question = query.getQuestion();
+        if (question == null || query.getHeader().getOpcode() != 0) {
+            return Optional.of(response(query, Rcode.NOTIMP));
+        }
+        if (question.getDClass() != DClass.IN) {
+            return Optional.of(response(query, Rcode.REFUSED));
+        }
+        Name name = question.getName();
+        if (name.subdomain(SILENT)) {
+            return Optional.empty();
+        }
+        if (name.subdomain(BROKEN)) {
+            return Optional.of(response(query, Rcode.SERVFAIL));
+        }
+        return Optional.of(fromRecords(query, name, question.getType()));
+    }
+
+    private static Message fromRecords(Message query, Name name, int type) {
+        // A name above an existing one exists too, even without records of its own (RFC 8020).
+        boolean exists = RECORDS.stream().anyMatch(record -> record.getName().subdomain(name));
+        Message response = response(query, exists ? Rcode.NOERROR : Rcode.NXDOMAIN);
+        RECORDS.stream()
+                .filter(record -> record.getName().equals(name) && record.getType() == type)
+                .forEach(record -> response.addRecord(record, Section.ANSWER));
+        if (response.getSection(Section.ANSWER).isEmpty()) {
+            response.addRecord(SOA, Section.AUTHORITY);
+        }
+        return response;
+    }
+
+    private static Message response(Message query, int rcode) {
+        Message response = new Message(query.getHeader().getID());
+        Header header = response.getHeader();
+        header.setFlag(Flags.QR);
+        header.setFlag(Flags.AA);
+        header.setFlag(Flags.RA);
+        if (query.getHeader().getFlag(Flags.RD)) {
+            header.setFlag(Flags.RD);
+        }
+        header.setRcode(rcode);
+        if (query.getQuestion() != null) {
+            response.addRecord(query.getQuestion(), Section.QUESTION);
+        }
+        return response;
+    }
+
+    private static Record record(String owner, int type, String data) {
+        try {
+            return Record.fromString(name(owner), type, DClass.IN, TTL_SECONDS, data, Name.root);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Name name(String text) {
+        try {
+            return Name.fromString(text);
+        } catch (TextParseException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
