@@ -32,6 +32,7 @@ final class ClientSession {
     private int commands;
     private int failed;
     private int refusals;
+    private boolean headerDisbelieved;
     private boolean greeted;
     private boolean judged;
     private boolean saidEhlo;
@@ -67,7 +68,7 @@ final class ClientSession {
 
     /** What is known at this moment. */
     SessionFacts facts(SMTPSession session, Instant now) {
-        return SessionFacts.of(session.getRemoteAddress().getAddress(), now)
+        return SessionFacts.of(address(session).getAddress(), now)
                 .tls(tls(session).orElse(null))
                 .user(user(session).orElse(null))
                 .saidEhlo(saidEhlo)
@@ -97,6 +98,16 @@ final class ClientSession {
 
     Instant start() {
         return start;
+    }
+
+    /** The client's address: the one in the PROXY header, unless the peer is not to be believed. */
+    InetSocketAddress address(SMTPSession session) {
+        return headerDisbelieved ? transport.getRemoteAddress() : session.getRemoteAddress();
+    }
+
+    /** Whatever the peer says in a PROXY header counts for nothing. */
+    void disbelieveHeader() {
+        headerDisbelieved = true;
     }
 
     /** The other end of the connection: the client itself, or a proxy. */

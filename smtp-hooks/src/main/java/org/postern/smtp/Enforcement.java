@@ -62,7 +62,7 @@ final class Enforcement {
     }
 
     private static void describe(AuditRecord record, SMTPSession session, ClientSession client) {
-        InetSocketAddress address = session.getRemoteAddress();
+        InetSocketAddress address = client.address(session);
         record.with("postern.session", client.id())
                 .with("postern.listener", client.listener())
                 .with("client.ip", hostAddress(address))

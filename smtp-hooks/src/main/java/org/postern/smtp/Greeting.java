@@ -56,13 +56,21 @@ public final class Greeting implements ConnectHandler<SMTPSession>, DisconnectHa
     public Response onConnect(SMTPSession session) {
         ClientSession client = ClientSession.open(session, postern);
         Optional<Reply> refusal = client.transport().isProxyRequired()
-                ? enforcement.act(session, client, proxyTrusted.decideOrDefer(client.peer()), "")
+                ? judgeProxy(session, client)
                 : admission.judge(session, client, "");
         if (refusal.isPresent()) {
             return RefusedSession.begin(session, client, refusal.get(), postern.timer());
         }
         client.greeted();
         return welcome.onConnect(session);
+    }
+
+    private Optional<Reply> judgeProxy(SMTPSession session, ClientSession client) {
+        Optional<Reply> refusal = enforcement.act(session, client, proxyTrusted.decideOrDefer(client.peer()), "");
+        if (refusal.isPresent()) {
+            client.disbelieveHeader();
+        }
+        return refusal;
     }
 
     @Override
