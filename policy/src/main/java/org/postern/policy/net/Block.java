@@ -1,7 +1,6 @@
 package org.postern.policy.net;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /**
@@ -81,16 +80,11 @@ public final class Block {
         return ipv4;
     }
 
-    /** Its lowest address. */
+    /** Its first address. */
     public InetAddress address() {
-        ByteBuffer bytes = ipv4
-                ? ByteBuffer.allocate(4).putInt((int) low)
-                : ByteBuffer.allocate(16).putLong(high).putLong(low);
-        try {
-            return InetAddress.getByAddress(bytes.array());
-        } catch (UnknownHostException e) {
-            throw new AssertionError("4 or 16 bytes are an address", e);
-        }
+        ByteBuffer bytes = ByteBuffer.allocate(ipv4 ? 4 : 16);
+        return IpLiteral.address(
+                (ipv4 ? bytes.putInt((int) low) : bytes.putLong(high).putLong(low)).array());
     }
 
     /** How many bits count: 0 to 32 for IPv4, 0 to 128 for IPv6. */

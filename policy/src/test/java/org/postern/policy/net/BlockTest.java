@@ -77,6 +77,8 @@ class BlockTest {
     void givesTheNetworkOfAnAddress() {
         assertThat(Block.of(IpLiteral.parse("192.0.2.77"), 24)).isEqualTo(Block.parse("192.0.2.0/24"));
         assertThat(Block.of(IpLiteral.parse("2001:db8:1:2:3::4"), 64)).isEqualTo(Block.parse("2001:db8:1:2::/64"));
+        assertThat(Block.parse("192.0.2.0/24").address()).isEqualTo(IpLiteral.parse("192.0.2.0"));
+        assertThat(Block.parse("2001:db8:1::/48").address()).isEqualTo(IpLiteral.parse("2001:db8:1::"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Block.of(IpLiteral.parse("192.0.2.77"), 64))
                 .withMessage("\"64\" is not within 0..32");
