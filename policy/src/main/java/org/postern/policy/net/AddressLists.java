@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
@@ -121,28 +122,36 @@ public final class AddressLists {
     private boolean load(int number, Instant now) {
         Problems problems = new Problems();
         AddressTableBuilder builder = builder();
+        if (!files.get(number).read(builder, source(number), now, problems)) {
+            return false;
+        }
+        ListStatus next = files.get(number).status(now, builder.size());
+        Optional<AddressTable> candidate =
+                problems.hasErrors() ? Optional.empty() : complete(builder, number, problems);
+        if (candidate.isEmpty()) {
+            reject(number, problems);
+            return false;
+        }
+        table = candidate.get();
+        replace(number, next);
+        listener.loaded(next, problems);
+        return true;
+    }
+
+    /** The table of one file's new version and all else as it is, if that makes a valid one. */
+    private Optional<AddressTable> complete(AddressTableBuilder builder, int number, Problems problems) {
         for (int source = 0; source < source(files.size()); source++) {
             if (source != source(number)) {
                 table.copy(source, builder);
             }
         }
-        int before = builder.size();
-        if (!files.get(number).read(builder, source(number), now, problems)) {
-            return false;
+        if (builder.isFull()) {
+            problems.error(Place.file(files.get(number).name()), ListFile.TOO_MANY);
+            return Optional.empty();
         }
-        ListStatus next = files.get(number).status(now, builder.size() - before);
-        if (!problems.hasErrors()) {
-            AddressTable candidate = builder.build(problems);
-            validator.accept(candidate, problems);
-            if (!problems.hasErrors()) {
-                table = candidate;
-                replace(number, next);
-                listener.loaded(next, problems);
-                return true;
-            }
-        }
-        reject(number, problems);
-        return false;
+        AddressTable complete = builder.build(problems);
+        validator.accept(complete, problems);
+        return problems.hasErrors() ? Optional.empty() : Optional.of(complete);
     }
 
     private void reject(int number, Problems problems) {

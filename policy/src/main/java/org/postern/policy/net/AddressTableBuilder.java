@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
 
@@ -36,6 +37,8 @@ public final class AddressTableBuilder {
 
     /** @param line within the source, counted from 1; 0 when the source has no lines */
     public void add(int source, int line, ListLine entry) {
+        Objects.checkIndex(source, sources.size());
+        Objects.checkIndex(line, Entries.MAX_LINE + 1);
         fresh.set(source);
         for (Block block : entry.blocks()) {
             add(source, line, block, entry.untilMillis(), entry.reasonText());

@@ -22,6 +22,9 @@ import org.postern.policy.config.Problems;
  * file system's clock; so a file that was young when it was read is compared once more, by content.
  */
 final class ListFile {
+    static final String TOO_MANY =
+            "is beyond the " + AddressTableBuilder.MAX_ENTRIES + " entries that all lists together may have";
+
     /** The coarsest clock of a common file system (FAT). */
     private static final Duration TICK = Duration.ofSeconds(2);
 
@@ -49,6 +52,10 @@ final class ListFile {
         return path;
     }
 
+    boolean denies() {
+        return denies;
+    }
+
     /** Whether the file is still as it was when it was read, and could be. */
     boolean isAsRead() {
         return taken != null && taken.equals(seen) && taken.problem().isEmpty();
@@ -56,10 +63,6 @@ final class ListFile {
 
     ListStatus status(Instant loadedAt, int entries) {
         return new ListStatus(name, denies, loadedAt, entries, List.of());
-    }
-
-    boolean denies() {
-        return denies;
     }
 
     /** Whether there is a version that was not read yet and that has not changed since the last call. */
@@ -124,9 +127,7 @@ final class ListFile {
         try {
             for (String line = text.next(); line != null; line = text.next()) {
                 if (builder.isFull()) {
-                    problems.error(
-                            place.line(text.number()),
-                            "is beyond the " + AddressTableBuilder.MAX_ENTRIES + " entries that all lists may have");
+                    problems.error(place.line(text.number()), TOO_MANY);
                     return;
                 }
                 read(line, text.number(), builder, source, now, problems);

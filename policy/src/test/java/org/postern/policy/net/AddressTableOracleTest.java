@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
+import inet.ipaddr.IPAddressString;
+import inet.ipaddr.ipv4.IPv4AddressTrie;
+import inet.ipaddr.ipv6.IPv6AddressTrie;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.postern.policy.config.Problems;
 
-/** The table against a linear scan whose {@code contains} is the IPAddress library's. */
+/** The table against the IPAddress library: a scan with its {@code contains}, and its tries for long lists. */
 class AddressTableOracleTest {
     private static final int SETS = 10_000;
     private static final int ADDRESSES = 1_000;
@@ -44,6 +51,76 @@ class AddressTableOracleTest {
                 }
             }
         }
+    }
+
+    @Test
+    void agreesOnALongIpv4List() {
+        IPv4AddressTrie trie = new IPv4AddressTrie();
+        AddressTable table = longList(4, 8, block -> trie.add(block.toIPv4()));
+        for (byte[] address : probes(table, 4)) {
+            assertThat(longest(table, address))
+                    .isEqualTo(
+                            text(trie.longestPrefixMatch(LIBRARY.from(address).toIPv4())));
+        }
+    }
+
+    @Test
+    void agreesOnALongIpv6List() {
+        IPv6AddressTrie trie = new IPv6AddressTrie();
+        AddressTable table = longList(16, 20, block -> trie.add(block.toIPv6()));
+        for (byte[] address : probes(table, 16)) {
+            // The library keeps mapped addresses apart from IPv4.
+            if (IpLiteral.address(address) instanceof Inet6Address) {
+                String longest =
+                        text(trie.longestPrefixMatch(LIBRARY.from(address).toIPv6()));
+                assertThat(longest(table, address)).isEqualTo(longest);
+            }
+        }
+    }
+
+    /** 50,000 blocks, most of them near a few anchors so that they nest. */
+    private AddressTable longList(int bytes, int shortest, Consumer<IPAddress> other) {
+        List<byte[]> anchors = Stream.generate(() -> bytes(bytes)).limit(500).toList();
+        AddressTableBuilder builder = new AddressTableBuilder();
+        int source = builder.source("list", true);
+        for (int i = 0; i < 50_000; i++) {
+            byte[] address = i % 5 == 0 ? bytes(bytes) : near(anchors.get(i % anchors.size()));
+            int length = shortest + random.nextInt(8 * bytes - shortest + 1);
+            IPAddress block = LIBRARY.from(address).toPrefixBlock(length);
+            other.accept(block);
+            builder.add(source, i, ListLine.parse(block.toCanonicalString()).orElseThrow());
+        }
+        return builder.build(new Problems());
+    }
+
+    /** For each entry its first and last address and their outer neighbours, and as many at random. */
+    private List<byte[]> probes(AddressTable table, int bytes) {
+        List<byte[]> probes = new ArrayList<>();
+        for (int i = 0; i < table.size(); i++) {
+            IPAddress block = new IPAddressString(table.entry(i).block().toString()).getAddress();
+            probes.add(block.getLower().getBytes());
+            probes.add(block.getUpper().getBytes());
+            if (!block.getLower().isZero() && !block.getUpper().isMax()) {
+                probes.add(block.getLower().increment(-1).getBytes());
+                probes.add(block.getUpper().increment(1).getBytes());
+            }
+            probes.add(bytes(bytes));
+        }
+        probes.add(new byte[bytes]);
+        byte[] last = new byte[bytes];
+        Arrays.fill(last, (byte) 0xff);
+        probes.add(last);
+        return probes;
+    }
+
+    private static String longest(AddressTable table, byte[] address) {
+        return table.find(IpLiteral.address(address), Instant.ofEpochMilli(NOW))
+                .map(entry -> entry.block().toString())
+                .orElse("none");
+    }
+
+    private static String text(IPAddress block) {
+        return block == null ? "none" : Block.parse(block.toCanonicalString()).toString();
     }
 
     private static int decision(AddressTable table, int found) {
