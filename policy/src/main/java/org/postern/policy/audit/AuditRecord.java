@@ -90,13 +90,28 @@ public final class AuditRecord {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 json.append('\\').append(c);
-            } else if (c < 0x20 || c >= 0x7f && c < 0xa0 || Character.isSurrogate(c) && !paired(text, i)) {
+            } else if (c < 0x20 || c >= 0x7f && isUnsafe(text, i)) {
                 json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             } else {
                 json.append(c);
             }
         }
         json.append('"');
+    }
+
+    /** What some reader takes for the end of a line, what reorders or hides text, and half a character. */
+    private static boolean isUnsafe(String text, int i) {
+        switch (Character.getType(text.charAt(i))) {
+            case Character.CONTROL:
+            case Character.FORMAT:
+            case Character.LINE_SEPARATOR:
+            case Character.PARAGRAPH_SEPARATOR:
+                return true;
+            case Character.SURROGATE:
+                return !paired(text, i);
+            default:
+                return false;
+        }
     }
 
     private static boolean paired(String text, int i) {

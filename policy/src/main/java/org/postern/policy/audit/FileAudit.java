@@ -111,6 +111,8 @@ public final class FileAudit implements Audit, AutoCloseable {
         batch.forEach(record -> lines.append(record).append('\n'));
         writeFully(ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8)));
         lost.addAndGet(-gap);
+        // They are written: whatever goes wrong below, they are not lost.
+        batch.clear();
         if (channel.size() >= maxBytes) {
             rotate();
         }
