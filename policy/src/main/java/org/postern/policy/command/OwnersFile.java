@@ -1,6 +1,7 @@
 package org.postern.policy.command;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,10 @@ public final class OwnersFile {
     /** Reads the file that the element names, relative to the base. */
     static Optional<OwnersFile> read(Settings element, Path base, Problems problems) {
         Optional<Path> path = new SettingsReader(element, problems).text(base::resolve);
-        return path.map(found -> {
+        Optional<String> unreadable =
+                path.map(found -> FileStamp.of(found).problem()).filter(problem -> !problem.isEmpty());
+        unreadable.ifPresent(problem -> problems.error(element.place(), element.text(), problem));
+        return path.filter(found -> unreadable.isEmpty()).map(found -> {
             OwnersFile file = new OwnersFile(found, Place.file(element.text()));
             file.load(problems);
             return file;
@@ -94,6 +98,8 @@ public final class OwnersFile {
                     parse(entry, place.line(number), read, found);
                 }
             }
+        } catch (CharacterCodingException e) {
+            found.error(place, "is not UTF-8 text");
         } catch (IOException e) {
             found.error(place, FileStamp.problem(path, e));
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postern.policy.config.FileStamp;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
@@ -74,7 +75,10 @@ final class ListSettings {
                 return;
             }
         }
-        if (files.size() + SOURCES == Entries.MAX_SOURCES) {
+        String unreadable = FileStamp.of(path.get()).problem();
+        if (!unreadable.isEmpty()) {
+            problems.error(child.place(), child.text(), unreadable);
+        } else if (files.size() + SOURCES == Entries.MAX_SOURCES) {
             problems.error(child.place(), child.text(), "is one file too many; put the lists into fewer files");
         } else {
             files.add(new ListFile(child.text(), path.get(), denies));

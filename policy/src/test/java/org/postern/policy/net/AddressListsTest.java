@@ -67,8 +67,8 @@ class AddressListsTest {
                     deny # reason       | smtpserver.xml, <deny> "# reason": names no address
                     allow 0.0.0.0/0     | smtpserver.xml, <allow> "0.0.0.0/0": allows every IPv4 client; use <otherwise>accept</otherwise> and only deny lists instead
                     allow ::/0 # all    | smtpserver.xml, <allow> "::/0": allows every IPv6 client; use <otherwise>accept</otherwise> and only deny lists instead
-                    allowFile conf/none | conf/none: {base}/conf/none does not exist
-                    denyFile conf       | conf: {base}/conf is no regular file
+                    allowFile conf/none | smtpserver.xml, <allowFile> "conf/none": {base}/conf/none does not exist
+                    denyFile conf       | smtpserver.xml, <denyFile> "conf": {base}/conf is no regular file
                     denyFile            | smtpserver.xml, <denyFile>: is empty
                     """)
     void refuses(String element, String error) {
