@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import org.postern.policy.Mode;
@@ -15,6 +16,7 @@ import org.postern.policy.config.Parsers;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.config.SettingsReader;
+import org.postern.policy.config.Spelling;
 import org.postern.policy.net.AddressLists;
 import org.postern.policy.net.ListListener;
 
@@ -33,6 +35,10 @@ import org.postern.policy.net.ListListener;
 public final class CommandRules {
     /** RFC 5321 section 4.1: a verb is letters only; James reads up to the first space. */
     private static final String VERB = "[A-Za-z][A-Za-z0-9]{1,11}";
+
+    /** RFC 5321, 3207, 4954 and what James knows besides; a handler of somebody else may bring more. */
+    private static final Set<String> KNOWN_VERBS = Set.of(
+            "AUTH", "DATA", "EHLO", "EXPN", "HELO", "HELP", "MAIL", "NOOP", "QUIT", "RCPT", "RSET", "STARTTLS", "VRFY");
 
     private static final int MAX_MEMBERS = 10_000;
 
@@ -125,6 +131,14 @@ public final class CommandRules {
         if (verb.isEmpty() || to.isEmpty()) {
             return;
         }
+        if (!KNOWN_VERBS.contains(verb.get())) {
+            problems.warning(
+                    settings.place(),
+                    "James knows no such command"
+                            + Spelling.nearest(verb.get(), KNOWN_VERBS)
+                                    .map(known -> "; did you mean " + known + "?")
+                                    .orElse("; this is of use only if another handler brings it"));
+        }
         CommandPermitted.contradiction(verb.get(), to.get(), afterEhlo)
                 .ifPresent(why -> problems.error(settings.place(), why));
         CommandPermitted rule = new CommandPermitted(verb.get(), to.get(), afterEhlo);
@@ -156,7 +170,7 @@ public final class CommandRules {
         if (!byOwners && ownersFile.isPresent()) {
             problems.error(settings.place(), "<ownersFile> has no effect without entitled=\"owners-file\"");
         }
-        if (element.isPresent() && !permissions.containsKey("EXPN")) {
+        if (element.isPresent() && handler.children().stream().noneMatch(CommandRules::restrictsExpn)) {
             problems.error(
                     settings.place(), "has no effect without <command verb=\"EXPN\" to=...>; say who may use EXPN");
         }
@@ -165,6 +179,13 @@ public final class CommandRules {
                 depth,
                 maxMembers,
                 () -> ownersFile.map(OwnersFile::owners).orElse(Map.of()));
+    }
+
+    private static boolean restrictsExpn(Settings child) {
+        return child.name().equals("command")
+                && "EXPN"
+                        .equalsIgnoreCase(
+                                child.attributes().getOrDefault("verb", "").strip());
     }
 
     private static Optional<Moded<FailedCommands>> failed(Settings settings, Mode handlerMode, Problems problems) {

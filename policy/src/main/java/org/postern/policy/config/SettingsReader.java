@@ -3,7 +3,6 @@ package org.postern.policy.config;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,8 +62,9 @@ public final class SettingsReader {
 
     /** The only child element of that name; a second one is an error. */
     public Optional<Settings> child(String name) {
+        boolean first = !knownChildren.contains(name);
         List<Settings> all = children(name);
-        if (all.size() > 1) {
+        if (first && all.size() > 1) {
             problems.error(all.get(1).place(), "stands " + all.size() + " times; keep one of them");
         }
         return all.stream().findFirst();
@@ -125,30 +125,10 @@ public final class SettingsReader {
     }
 
     private static String mend(String name, Set<String> known) {
-        return known.stream()
-                .filter(candidate -> distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT)) <= 2)
-                .findFirst()
+        return Spelling.nearest(name, known)
                 .map(candidate -> "; did you mean " + candidate + "?")
                 .orElseGet(() -> known.isEmpty()
                         ? "; none is known here"
                         : "; known here: " + String.join(", ", new ArrayList<>(known)));
-    }
-
-    /** The number of single-letter changes between two words (Levenshtein). */
-    private static int distance(String a, String b) {
-        int[] previous = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                current[j] = Math.min(Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + change);
-            }
-            previous = current;
-        }
-        return previous[b.length()];
     }
 }

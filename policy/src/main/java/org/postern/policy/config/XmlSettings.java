@@ -45,7 +45,12 @@ public final class XmlSettings {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         XMLStreamReader reader = factory.createXMLStreamReader(in);
-        reader.nextTag();
+        while (reader.next() != XMLStreamReader.START_ELEMENT) {
+            if (reader.getEventType() == XMLStreamReader.DTD) {
+                throw new XMLStreamException(
+                        "a document type is not read here; remove <!DOCTYPE>", reader.getLocation());
+            }
+        }
         Settings root = element(reader, place, 1);
         while (reader.hasNext()) {
             reader.next();

@@ -54,20 +54,24 @@ public final class ConnectPolicy {
         Mode mode = reader.attribute("mode", Mode.ENFORCE, Mode::parse);
         AddressLists lists = AddressLists.read(
                 reader, base, now, problems, (table, found) -> checkProxies(table, trustedProxies, found), listener);
-        boolean accept = reader.child("otherwise", Boolean.FALSE, ConnectPolicy::otherwise);
-        if (reader.child("otherwise").isEmpty()) {
+        Optional<Settings> element = reader.child("otherwise");
+        Optional<Boolean> accept =
+                element.flatMap(child -> new SettingsReader(child, problems).text(ConnectPolicy::otherwise));
+        if (element.isEmpty()) {
             problems.error(
                     settings.place(),
                     "<otherwise> is missing; write <otherwise>refuse</otherwise>, or accept to let only the deny"
                             + " lists count");
         }
         reader.finish();
-        if (!accept
+        if (accept.equals(Optional.of(false))
                 && reader.children("allow").isEmpty()
                 && reader.children("allowFile").isEmpty()) {
-            problems.error(settings.place(), "no <allow> or <allowFile>: every client would be refused");
+            problems.error(
+                    settings.place(),
+                    "no <allow> or <allowFile>: every client would be refused; name those that may connect");
         }
-        return new ConnectPolicy(mode, lists, accept);
+        return new ConnectPolicy(mode, lists, accept.orElse(false));
     }
 
     private static boolean otherwise(String text) {
@@ -82,19 +86,32 @@ public final class ConnectPolicy {
     }
 
     private static void checkProxies(AddressTable table, List<Block> proxies, Problems problems) {
-        for (Block proxy : proxies) {
-            Optional<AddressEntry> around =
-                    table.find(proxy.address(), Instant.EPOCH).filter(entry -> !entry.denies());
-            around.ifPresent(entry -> complain(entry, proxy, problems));
-            boolean single = proxy.length() == (proxy.isIpv4() ? 32 : 128);
-            for (int i = 0; !single && around.isEmpty() && i < table.size(); i++) {
-                AddressEntry entry = table.entry(i);
-                if (!entry.denies() && proxy.contains(entry.block())) {
-                    complain(entry, proxy, problems);
-                    break;
-                }
+        proxies.forEach(proxy -> allowing(table, proxy).ifPresent(entry -> complain(entry, proxy, problems)));
+    }
+
+    /** The entry that allows the proxies of this block, or some of them. */
+    private static Optional<AddressEntry> allowing(AddressTable table, Block proxies) {
+        Optional<AddressEntry> around = table.find(proxies.address(), Instant.EPOCH);
+        if (proxies.length() == (proxies.isIpv4() ? 32 : 128)) {
+            return around.filter(entry -> !entry.denies());
+        }
+        // What is said of the first address need not hold for the others.
+        around = Optional.empty();
+        for (int i = 0; i < table.size(); i++) {
+            AddressEntry entry = table.entry(i);
+            if (!entry.denies() && proxies.contains(entry.block())) {
+                return Optional.of(entry);
+            }
+            if (entry.block().contains(proxies)
+                    && around.filter(other -> narrower(other, entry)).isEmpty()) {
+                around = Optional.of(entry);
             }
         }
+        return around.filter(entry -> !entry.denies());
+    }
+
+    private static boolean narrower(AddressEntry one, AddressEntry other) {
+        return one.block().length() > other.block().length();
     }
 
     private static void complain(AddressEntry entry, Block proxy, Problems problems) {
@@ -102,7 +119,7 @@ public final class ConnectPolicy {
                 entry.place(),
                 entry.block().toString(),
                 "allows the trusted proxy " + proxy
-                        + " (postern.properties) as a client; deny the proxy here, or narrow" + " this entry");
+                        + " (postern.properties) as a client; deny the proxy here, or narrow this entry");
     }
 
     public Mode mode() {
