@@ -57,15 +57,13 @@ public final class Postern {
     private final ThreadPoolExecutor lookups;
     private final AtomicInteger users = new AtomicInteger();
 
-    private Postern(Path base, Clock clock, PosternProperties properties, SmtpServers servers, Directory directory)
-            throws IOException {
+    private Postern(Path base, Clock clock, PosternProperties properties, SmtpServers servers, Directory directory) {
         this.base = base;
         this.clock = clock;
         this.properties = properties;
         this.servers = servers;
         this.directory = directory;
-        this.audit = new FileAudit(
-                base.resolve(properties.auditFile), properties.auditMaxBytes, properties.auditKeep, clock);
+        this.audit = openAudit(base, properties, clock);
         this.timer = new ScheduledThreadPoolExecutor(1, daemon("postern-timer"));
         timer.setRemoveOnCancelPolicy(true);
         this.lookups = new ThreadPoolExecutor(
@@ -92,9 +90,21 @@ public final class Postern {
                     new SmtpServers(JamesSettings.of(configurations.getConfiguration("smtpserver"), SmtpServers.FILE)),
                     directory);
         } catch (IOException e) {
-            throw new UncheckedIOException("Postern cannot open its audit log: " + e, e);
+            throw new UncheckedIOException("Postern cannot find James's directory: " + e, e);
         } catch (ConfigurationException e) {
             throw new IllegalStateException("Postern cannot read James's configuration: " + e, e);
+        }
+    }
+
+    private static FileAudit openAudit(Path base, PosternProperties properties, Clock clock) {
+        try {
+            return new FileAudit(
+                    base.resolve(properties.auditFile), properties.auditMaxBytes, properties.auditKeep, clock);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "postern.properties: audit.file=\"" + properties.auditFile + "\" cannot be written (" + e
+                            + "); name a file in a directory that James may write to",
+                    e);
         }
     }
 

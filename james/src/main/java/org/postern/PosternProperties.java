@@ -34,7 +34,7 @@ final class PosternProperties {
     /** @throws org.postern.policy.config.BadSettings with everything that is wrong */
     PosternProperties(Settings settings) {
         Problems problems = new Problems();
-        SettingsReader reader = new SettingsReader(settings, problems);
+        SettingsReader reader = SettingsReader.ofProperties(settings, problems);
         this.trustedProxies = reader.attribute("trustedProxies", List.of(), PosternProperties::blocks);
         this.auditFile = reader.attribute("audit.file", Path.of("var/postern/audit.jsonl"), Path::of);
         this.auditMaxBytes = reader.attribute("audit.maxSizeMiB", 100, Parsers.number(1, 1 << 20)) * MIB;
@@ -51,7 +51,11 @@ final class PosternProperties {
     private static List<Block> blocks(String text) {
         List<Block> blocks = new ArrayList<>();
         for (String one : text.split(",", -1)) {
-            blocks.addAll(Blocks.parse(one.strip()));
+            try {
+                blocks.addAll(Blocks.parse(one.strip()));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("holds \"" + one.strip() + "\": " + e.getMessage(), e);
+            }
         }
         return List.copyOf(blocks);
     }

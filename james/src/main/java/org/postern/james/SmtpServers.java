@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.BooleanUtils;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Settings;
 
@@ -28,7 +29,7 @@ public final class SmtpServers {
     public SmtpServers(Settings root) {
         this.servers = root.children().stream()
                 .filter(child -> child.name().equals("smtpserver"))
-                .filter(child -> !"false".equals(child.attributes().get("enabled")))
+                .filter(child -> isTrue(child.attributes().get("enabled"), true))
                 .map(Server::new)
                 .collect(Collectors.toUnmodifiableList());
         servers.forEach(server -> server.ports().forEach(port -> namesByPort.putIfAbsent(port, server.name)));
@@ -57,6 +58,11 @@ public final class SmtpServers {
                 .map(server -> "'" + server.name + "'")
                 .collect(Collectors.joining(", "));
         return names.isEmpty() ? handler : replaced(handler, FILE.in("servers " + names));
+    }
+
+    /** What James's configuration library takes for true; for what is neither true nor false James does not start. */
+    private static boolean isTrue(String text, boolean otherwise) {
+        return Optional.ofNullable(text).map(BooleanUtils::toBooleanObject).orElse(otherwise);
     }
 
     private static Settings replaced(Settings settings, Place parent) {
@@ -88,7 +94,7 @@ public final class SmtpServers {
 
         /** Whether the server expects a PROXY header before anything else. */
         public boolean proxyRequired() {
-            return textOf(settings, "proxyRequired").map(Boolean::parseBoolean).orElse(false);
+            return isTrue(textOf(settings, "proxyRequired").orElse(null), false);
         }
 
         /** The class that lists the core handlers; James's own unless the chain says otherwise. */

@@ -56,7 +56,7 @@ public final class Entitlement {
         for (String alternative : text.split(",", -1)) {
             List<Condition> conditions = new ArrayList<>();
             for (String word : alternative.split("\\+", -1)) {
-                condition(word.strip(), networks).ifPresent(conditions::add);
+                condition(word.strip(), text, networks).ifPresent(conditions::add);
             }
             alternatives.add(List.copyOf(conditions));
         }
@@ -67,7 +67,8 @@ public final class Entitlement {
         return new Entitlement(text.strip(), List.copyOf(alternatives));
     }
 
-    private static Optional<Condition> condition(String word, Map<String, BiPredicate<InetAddress, Instant>> networks) {
+    private static Optional<Condition> condition(
+            String word, String text, Map<String, BiPredicate<InetAddress, Instant>> networks) {
         switch (word) {
             case "all":
                 return Optional.empty();
@@ -78,21 +79,22 @@ public final class Entitlement {
             case "authenticated":
                 return Optional.of(new Condition(Kind.AUTHENTICATED, null));
             default:
-                return Optional.of(network(word, networks));
+                return Optional.of(network(word, text, networks));
         }
     }
 
-    private static Condition network(String word, Map<String, BiPredicate<InetAddress, Instant>> networks) {
+    private static Condition network(
+            String word, String text, Map<String, BiPredicate<InetAddress, Instant>> networks) {
         if (!word.startsWith(NETWORK)) {
-            throw new IllegalArgumentException("\"" + word
-                    + "\" is none of all, none, tls, authenticated, network:NAME; join conditions by + and"
+            throw new IllegalArgumentException((word.equals(text) ? "" : "\"" + word + "\" ")
+                    + "is none of all, none, tls, authenticated, network:NAME; join conditions by + and"
                     + " alternatives by commas");
         }
         String name = word.substring(NETWORK.length());
         BiPredicate<InetAddress, Instant> network = networks.get(name);
         if (network == null) {
             throw new IllegalArgumentException(
-                    "no <network name=\"" + name + "\"> is defined in this handler" + known(networks));
+                    "names no <network name=\"" + name + "\"> of this handler" + known(networks));
         }
         return new Condition(Kind.NETWORK, network);
     }

@@ -43,18 +43,19 @@ public final class ListMembers implements AddressQuery {
         static Set<Entitled> parse(String text) {
             Set<Entitled> result = EnumSet.noneOf(Entitled.class);
             for (String word : text.split(",", -1)) {
-                result.add(one(word.strip()));
+                result.add(one(word.strip(), text));
             }
             return result;
         }
 
-        private static Entitled one(String word) {
+        private static Entitled one(String word, String text) {
             for (Entitled entitled : values()) {
                 if (entitled.text.equals(word)) {
                     return entitled;
                 }
             }
-            throw new IllegalArgumentException("\"" + word + "\" is none of members, owners-file, authenticated, all");
+            throw new IllegalArgumentException((word.equals(text) ? "" : "\"" + word + "\" ")
+                    + "is none of members, owners-file, authenticated, all");
         }
     }
 

@@ -19,11 +19,22 @@ public final class SettingsReader {
     private final Problems problems;
     private final Set<String> knownAttributes = new TreeSet<>();
     private final Set<String> knownChildren = new TreeSet<>();
+    private final String attributeWord;
     private boolean textRead;
 
     public SettingsReader(Settings settings, Problems problems) {
+        this(settings, problems, "attribute");
+    }
+
+    private SettingsReader(Settings settings, Problems problems, String attributeWord) {
         this.settings = settings;
         this.problems = problems;
+        this.attributeWord = attributeWord;
+    }
+
+    /** For a properties file, each of whose keys is an attribute. */
+    public static SettingsReader ofProperties(Settings settings, Problems problems) {
+        return new SettingsReader(settings, problems, "key");
     }
 
     public Place place() {
@@ -47,7 +58,7 @@ public final class SettingsReader {
     public <T> Optional<T> required(String name, Function<String, T> parser) {
         Optional<String> value = attribute(name);
         if (value.isEmpty()) {
-            problems.error(settings.place(), "the attribute " + name + "= is missing");
+            problems.error(settings.place(), "the " + attributeWord + " " + name + "= is missing");
         }
         return value.flatMap(text -> parse(settings.place(), name + "=", text, parser));
     }
@@ -110,7 +121,8 @@ public final class SettingsReader {
     public void finish() {
         for (String name : new TreeSet<>(settings.attributes().keySet())) {
             if (!knownAttributes.contains(name)) {
-                problems.error(settings.place(), "unknown attribute " + name + "=" + mend(name, knownAttributes));
+                problems.error(
+                        settings.place(), "unknown " + attributeWord + " " + name + "=" + mend(name, knownAttributes));
             }
         }
         Set<String> reported = new HashSet<>();

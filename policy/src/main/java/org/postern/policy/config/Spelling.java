@@ -7,16 +7,19 @@ import java.util.Set;
 
 /** What a misspelt word was probably meant to be. */
 public final class Spelling {
-    private static final int MAX_CHANGES = 2;
-
     private Spelling() {}
 
     /** The known word that is most like the given one, when there is one that is much like it. */
     public static Optional<String> nearest(String word, Set<String> known) {
         return known.stream()
-                .filter(candidate -> distance(word, candidate) <= MAX_CHANGES)
+                .filter(candidate -> distance(word, candidate) <= changes(word))
                 .min(Comparator.<String>comparingInt(candidate -> distance(word, candidate))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** How many letters of a word may be wrong: two, more in a long one, never all of them. */
+    private static int changes(String word) {
+        return Math.min(word.length() - 1, Math.max(2, word.length() / 4));
     }
 
     /** The number of single-letter changes between two words (Levenshtein), upper and lower case being the same. */

@@ -86,7 +86,10 @@ public final class ConnectPolicy {
     }
 
     private static void checkProxies(AddressTable table, List<Block> proxies, Problems problems) {
-        proxies.forEach(proxy -> allowing(table, proxy).ifPresent(entry -> complain(entry, proxy, problems)));
+        // An entry that allows everyone is an error of its own.
+        proxies.forEach(proxy -> allowing(table, proxy)
+                .filter(entry -> !entry.block().isEverything())
+                .ifPresent(entry -> complain(entry, proxy, problems)));
     }
 
     /** The entry that allows the proxies of this block, or some of them. */

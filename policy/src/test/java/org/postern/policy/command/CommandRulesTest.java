@@ -73,8 +73,8 @@ class CommandRulesTest {
             <command verb='QUIT' to='none'/>           | f.xml, <command verb="QUIT">: QUIT must stay open to every client (RFC 3207 section 4, RFC 4954 section 6); remove this element
             <command verb='STARTTLS' to='tls'/>        | f.xml, <command verb="STARTTLS">: STARTTLS only for clients that have TLS can never be used; use to="none" or remove this element
             <command verb='AUTH' to='authenticated'/>  | f.xml, <command verb="AUTH">: AUTH only for clients that have logged in can never be used; use to="tls" to keep passwords off clear connections, or to="none"
-            <command verb='VRFY' to='friends'/>        | f.xml, <command verb="VRFY">: to="friends" "friends" is none of all, none, tls, authenticated, network:NAME; join conditions by + and alternatives by commas
-            <command verb='VRFY' to='network:x'/>      | f.xml, <command verb="VRFY">: to="network:x" no <network name="x"> is defined in this handler; define it
+            <command verb='VRFY' to='friends'/>        | f.xml, <command verb="VRFY">: to="friends" is none of all, none, tls, authenticated, network:NAME; join conditions by + and alternatives by commas
+            <command verb='VRFY' to='network:x'/>      | f.xml, <command verb="VRFY">: to="network:x" names no <network name="x"> of this handler; define it
             <command verb='VRFY' to='all,tls'/>        | f.xml, <command verb="VRFY">: to="all,tls" all and none stand alone
             <command verb='VRFY'/>                     | f.xml, <command verb="VRFY">: the attribute to= is missing
             <command to='none'/>                       | f.xml, <command>: the attribute verb= is missing
@@ -83,11 +83,11 @@ class CommandRulesTest {
             <command verb='VRFY' to='none'/><command verb='vrfy' to='tls'/> | f.xml, <command verb="vrfy">: another element restricts this verb; join both in one to=
             <command verb='VRFY' to='none' afterEhlo='yes'/> | f.xml, <command verb="VRFY">: afterEhlo="yes" is neither true nor false
             <expn depth='1'/>                          | f.xml, <expn>: has no effect without <command verb="EXPN" to=...>; say who may use EXPN
-            <command verb='EXPN' to='friends'/><expn/> | f.xml, <command verb="EXPN">: to="friends" "friends" is none of all, none, tls, authenticated, network:NAME; join conditions by + and alternatives by commas
+            <command verb='EXPN' to='friends'/><expn/> | f.xml, <command verb="EXPN">: to="friends" is none of all, none, tls, authenticated, network:NAME; join conditions by + and alternatives by commas
             <command verb='EXPN' to='all'/><expn entitled='owners-file'/> | f.xml, <expn>: entitled="owners-file" needs an <ownersFile>
             <command verb='EXPN' to='all'/><expn><ownersFile>good</ownersFile></expn> | f.xml, <expn>: <ownersFile> has no effect without entitled="owners-file"
             <command verb='EXPN' to='all'/><expn entitled='owners-file'><ownersFile>bad</ownersFile></expn> | bad:2 "team@demo.example": is no list with its owners; write list@example.com: owner@example.com
-            <command verb='EXPN' to='all'/><expn entitled='friends'/> | f.xml, <expn>: entitled="friends" "friends" is none of members, owners-file, authenticated, all
+            <command verb='EXPN' to='all'/><expn entitled='friends'/> | f.xml, <expn>: entitled="friends" is none of members, owners-file, authenticated, all
             <command verb='EXPN' to='all'/><expn depth='17'/> | f.xml, <expn>: depth="17" is no whole number within 1..16
             <network name='a'><allow>10.0.0.1</allow></network><network name='a'><allow>10.0.0.2</allow></network> | f.xml, <network name="a">: another network has this name; put both lists into one element
             <network name='a b'><allow>10.0.0.1</allow></network> | f.xml, <network name="a b">: name="a b" is no name; use letters, digits, dots, hyphens and underscores

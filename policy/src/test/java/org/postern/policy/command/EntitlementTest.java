@@ -68,9 +68,9 @@ class EntitlementTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            autenticated     | "autenticated" is none of all, none, tls, authenticated, network:NAME; join conditions by + and alternatives by commas
+            autenticated     | is none of all, none, tls, authenticated, network:NAME; join conditions by + and alternatives by commas
             tls,             | "" is none of all, none, tls, authenticated, network:NAME; join conditions by + and alternatives by commas
-            network:outside  | no <network name="outside"> is defined in this handler; defined are internal
+            network:outside  | names no <network name="outside"> of this handler; defined are internal
             all,tls          | all and none stand alone
             none+tls         | all and none stand alone
             """)
