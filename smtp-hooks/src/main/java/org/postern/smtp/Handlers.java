@@ -1,9 +1,9 @@
 package org.postern.smtp;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.commons.configuration2.Configuration;
@@ -18,6 +18,7 @@ import org.postern.policy.config.Place;
 import org.postern.policy.config.Problem;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
+import org.postern.policy.config.Spelling;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,25 +71,23 @@ final class Handlers {
         return servers.placed(own);
     }
 
+    /** What is wrong in the whole file; what was found in one element first is in it, or added. */
     private static Problems everything(Postern postern, Problems found) {
         Problems all = new Problems();
-        Set<String> known = new LinkedHashSet<>();
         for (Server server : postern.servers().all()) {
             for (Settings handler : server.handlers()) {
                 Reader<?> reader = READERS.get(handler.attributes().get(CLASS));
                 if (reader != null) {
-                    Problems one = new Problems();
-                    reader.read(handler, postern, one);
-                    one.all().stream().map(Problem::toString).forEach(known::add);
-                    all.addAll(one);
+                    reader.read(handler, postern, all);
                 }
             }
         }
-        Problems rest = new Problems();
+        checkChains(postern, all);
+        // The same element in several servers was found once, with all their names, and is told here for each.
+        Set<String> known = all.errors().stream().map(Problem::message).collect(Collectors.toSet());
         found.errors().stream()
-                .filter(problem -> !known.contains(problem.toString()))
-                .forEach(problem -> rest.error(problem.place(), problem.message()));
-        all.addAll(rest);
+                .filter(problem -> !known.contains(problem.message()))
+                .forEach(problem -> all.error(problem.place(), problem.message()));
         return all;
     }
 
@@ -101,6 +100,10 @@ final class Handlers {
             boolean core = server.coreHandlersPackage()
                     .filter(CoreHandlers.class.getName()::equals)
                     .isPresent();
+            ours.stream()
+                    .distinct()
+                    .filter(name -> !READERS.containsKey(name))
+                    .forEach(name -> problems.error(server.place().in("<handler class=\"" + name + "\">"), mend(name)));
             Place chain = server.place().in("<handlerchain>");
             if (!ours.isEmpty() && !core) {
                 problems.error(
@@ -120,5 +123,13 @@ final class Handlers {
                                 + " trustedProxies=192.0.2.1");
             }
         }
+    }
+
+    private static String mend(String name) {
+        return "is no handler to be configured; "
+                + Spelling.nearest(name, READERS.keySet())
+                        .map(known -> "did you mean " + known + "?")
+                        .orElseGet(() ->
+                                "remove this element; there are " + String.join(", ", new TreeSet<>(READERS.keySet())));
     }
 }
