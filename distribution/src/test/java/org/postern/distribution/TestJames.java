@@ -1,0 +1,143 @@
+package org.postern.distribution;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.postern.demo.DemoDirectory;
+import org.postern.demo.StockJames;
+
+/**
+ * A forked James with the jar that ships and the configuration of {@code src/test/james}, in the demo's world.
+ *
+ * <p>What is not configured there is as in the demo. Each {@code 127.0.0.1:<port>} and {@code port=<port>} of the
+ * configuration stands for a free port, the one that {@link #port} gives for it.
+ */
+final class TestJames implements AutoCloseable {
+    /** Webadmin's port in the configuration. */
+    static final int WEBADMIN = 8000;
+
+    private static final Path DEMO_CONF = Path.of("../demo-server/src/main/conf");
+    private static final Path TEST_CONF = Path.of("src/test/james");
+    private static final Pattern PORT = Pattern.compile("(?<=127\\.0\\.0\\.1:|\\bport=)(\\d{4})\\b");
+    private static final Duration START_DEADLINE = Duration.ofSeconds(120);
+
+    private final Path directory;
+    private final FreePorts ports;
+    private final StockJames process;
+    private final AuditTrail audit;
+
+    private TestJames(Path directory, FreePorts ports, StockJames process) {
+        this.directory = directory;
+        this.ports = ports;
+        this.process = process;
+        this.audit = new AuditTrail(directory.resolve("var/postern/audit.jsonl"));
+    }
+
+    /**
+     * Starts it in an emptied directory and returns when all its listeners answer and its users and groups are there.
+     *
+     * @param directory its working directory; what is in it is deleted
+     * @param jvmOptions further options of its JVM
+     */
+    static TestJames start(Path directory, String... jvmOptions)
+            throws IOException, InterruptedException, TimeoutException {
+        clear(directory);
+        DemoDirectory.prepare(directory, DEMO_CONF, Path.of(property("postern.jar")));
+        FreePorts ports = new FreePorts();
+        List<Integer> listeners = configure(directory.resolve("conf"), ports);
+        StockJames process = StockJames.start(directory, Path.of(property("james.classpath")), jvmOptions);
+        try {
+            for (int port : listeners) {
+                process.awaitPort(ports.of(port), START_DEADLINE);
+            }
+            TestWorld.provision(ports.of(WEBADMIN));
+        } catch (IOException | InterruptedException | TimeoutException e) {
+            process.close();
+            throw e;
+        }
+        return new TestJames(directory, ports, process);
+    }
+
+    private static String property(String name) {
+        String value = System.getProperty(name);
+        if (value == null) {
+            throw new IllegalStateException("-D" + name + " is missing; the build sets it");
+        }
+        return value;
+    }
+
+    private static void clear(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> all = Files.walk(directory)) {
+                for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(one);
+                }
+            }
+        }
+    }
+
+    /** Lays the test's files over the demo's; the result is the ports that are mentioned, to be awaited. */
+    private static List<Integer> configure(Path conf, FreePorts ports) throws IOException {
+        try (Stream<Path> files = Files.walk(TEST_CONF)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = conf.resolve(TEST_CONF.relativize(file));
+                Files.createDirectories(target.getParent());
+                Files.writeString(target, withFreePorts(Files.readString(file), ports));
+            }
+        }
+        return Stream.of("smtpserver.xml", "webadmin.properties")
+                .map(TEST_CONF::resolve)
+                .flatMap(TestJames::mentioned)
+                .toList();
+    }
+
+    private static String withFreePorts(String text, FreePorts ports) {
+        return PORT.matcher(text).replaceAll(port -> String.valueOf(ports.of(Integer.parseInt(port.group()))));
+    }
+
+    private static Stream<Integer> mentioned(Path file) {
+        try {
+            Matcher matcher = PORT.matcher(Files.readString(file));
+            return matcher.results().map(port -> Integer.parseInt(port.group()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The port of 127.0.0.1 that stands for one of the configuration and the dialogues. */
+    int port(int configured) {
+        return ports.of(configured);
+    }
+
+    /** A file below its {@code conf/}. */
+    Path conf(String name) {
+        return directory.resolve("conf").resolve(name);
+    }
+
+    /** What has been recorded since the start. */
+    AuditTrail audit() {
+        return audit;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** What it wrote to standard output and error. */
+    Path log() {
+        return process.log();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
