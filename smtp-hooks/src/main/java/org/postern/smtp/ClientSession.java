@@ -17,8 +17,7 @@ import org.postern.policy.SessionFacts;
 
 /**
  * What we remember of one connection. It lives in James's connection state, so that RSET, EHLO and STARTTLS leave it
- * alone. Used by one thread at a time; where a second one comes in (a deadline, an answer that took time) both hold this
- * object's lock.
+ * alone. Used by the session's thread; where a second one comes in (a deadline) both hold this object's lock.
  */
 final class ClientSession {
     private static final AttachmentKey<ClientSession> KEY =

@@ -7,8 +7,8 @@ import org.apache.james.protocols.api.Response;
 /** A configured handler that sees every command before James does, and every reply before the client does. */
 interface CommandGate {
     /**
-     * Answers the command in James's place, at once or when the future completes, which it must within seconds; empty
-     * lets the command pass.
+     * Answers the command in James's place, at once or when the future completes, which it must within seconds and on
+     * the session's {@linkplain Exchange#thread() thread}; empty lets the command pass.
      */
     Optional<CompletableFuture<Response>> before(Exchange exchange);
 

@@ -106,7 +106,8 @@ public final class CommandPolicy implements ProtocolHandler, CommandGate, EhloEx
         } catch (RejectedExecutionException e) {
             answer = CompletableFuture.completedFuture(query.unavailable("too many look-ups are under way"));
         }
-        return answer.exceptionally(fault -> failed(query, fault)).thenApply(found -> respond(exchange, found));
+        return answer.exceptionally(fault -> failed(query, fault))
+                .thenApplyAsync(found -> respond(exchange, found), exchange.thread());
     }
 
     private static Answer failed(AddressQuery query, Throwable fault) {

@@ -2,10 +2,11 @@ package org.postern.smtp;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.smtp.SMTPSession;
 
-/** One command of one session, as the gates see it. */
+/** One command of one session, as the gates see it. To be made on the session's thread. */
 final class Exchange {
     /** Arguments longer than this are cut in records. */
     private static final int MAX_RECORDED = 512;
@@ -32,6 +33,7 @@ final class Exchange {
     private final ClientSession client;
     private final String verb;
     private final String argument;
+    private final Executor thread = SessionThread.current();
     private boolean refused;
     private boolean failed;
 
@@ -48,6 +50,11 @@ final class Exchange {
 
     ClientSession client() {
         return client;
+    }
+
+    /** Runs tasks on the session's own thread. */
+    Executor thread() {
+        return thread;
     }
 
     /** In upper case, as James dispatches it. */

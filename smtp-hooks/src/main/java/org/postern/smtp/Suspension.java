@@ -11,16 +11,21 @@ import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.LineHandler;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.postern.policy.Reply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds a session while the answer to one of its commands is being found, without a thread that waits: no more is read
  * from the socket, and commands that were already read (PIPELINING, RFC 2920) wait here and are answered in their order
- * afterwards.
+ * afterwards. The answer is written, and what waited is done, on the session's own thread; on any other one a later
+ * command could overtake it.
  *
  * <p>DATA, AUTH and STARTTLS change who reads the next line. RFC 2920 allows nothing behind them in a group; a client
  * that sends more all the same is cut off, so that a line of a message can never be taken for a command.
  */
 final class Suspension implements LineHandler<SMTPSession> {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Suspension.class);
+
     /** A group of pipelined commands longer than this ends the session. */
     private static final int MAX_WAITING = 1_000;
 
@@ -41,76 +46,77 @@ final class Suspension implements LineHandler<SMTPSession> {
         this.dispatcher = dispatcher;
     }
 
-    /** Holds the session until the answer is there, then writes it and goes on. */
+    /** Holds the session until the answer is there, then writes it and goes on. All of it on the session's thread. */
     static void await(
             SMTPSession session,
             ClientSession client,
             LineHandler<SMTPSession> dispatcher,
             CompletableFuture<Response> answer) {
-        synchronized (client) {
-            Suspension suspension = client.suspension().orElseGet(() -> {
-                Suspension fresh = new Suspension(session, client, dispatcher);
-                client.suspension(fresh);
-                session.pushLineHandler(fresh);
-                client.transport().setReadable(false);
-                return fresh;
-            });
-            answer.whenComplete(
-                    (response, fault) -> suspension.resume(fault == null ? response : session.newFatalErrorResponse()));
-        }
+        Suspension suspension = client.suspension().orElseGet(() -> {
+            Suspension fresh = new Suspension(session, client, dispatcher);
+            client.suspension(fresh);
+            session.pushLineHandler(fresh);
+            client.transport().setReadable(false);
+            return fresh;
+        });
+        answer.whenComplete(
+                (response, fault) -> suspension.resume(fault == null ? response : session.newFatalErrorResponse()));
     }
 
-    /** A command that had already been read, or one that arrives just when the session goes on. */
+    /** A command that had already been read. */
     @Override
     public Response onLine(SMTPSession sameSession, byte[] line) {
-        synchronized (client) {
-            if (over) {
-                return dispatcher.onLine(session, line);
-            }
-            if (waiting.size() >= MAX_WAITING) {
-                waiting.clear();
-                return Responses.of(TOO_MUCH);
-            }
-            waiting.add(line);
-            return null;
+        if (waiting.size() >= MAX_WAITING) {
+            waiting.clear();
+            over = true;
+            return Responses.of(TOO_MUCH);
         }
+        waiting.add(line);
+        return null;
     }
 
     /** Writes the answer and the answers to what waits, until nothing waits or one of them takes time itself. */
     private void resume(Response answer) {
         Response response = answer;
-        while (response != Responses.NOTHING) {
+        while (response != Responses.NOTHING && !client.isClosed()) {
             Optional<byte[]> next = writeAndTakeNext(response);
             if (next.isEmpty()) {
                 return;
             }
-            // Without the lock: James's own look-ups may be behind this, and the event loop must not wait for them.
-            response = dispatcher.onLine(session, next.get());
+            response = dispatch(next.get());
+        }
+    }
+
+    /** As James does when a handler fails: it says so and closes. */
+    private Response dispatch(byte[] line) {
+        try {
+            return dispatcher.onLine(session, line);
+        } catch (RuntimeException e) {
+            LOGGER.error("Unable to process request", e);
+            client.transport().writeResponse(session.newFatalErrorResponse(), session);
+            over = true;
+            return Response.DISCONNECT;
         }
     }
 
     private Optional<byte[]> writeAndTakeNext(Response response) {
-        synchronized (client) {
-            if (client.isClosed()) {
-                return Optional.empty();
-            }
-            client.transport().writeResponse(response, session);
-            if (over || response.isEndSession()) {
-                return Optional.empty();
-            }
-            byte[] next = waiting.poll();
-            if (next == null) {
-                end();
-            } else if (isLastInGroup(next)) {
-                if (!waiting.isEmpty()) {
-                    waiting.clear();
-                    client.transport().writeResponse(Responses.of(TOO_MUCH), session);
-                    return Optional.empty();
-                }
-                end();
-            }
-            return Optional.ofNullable(next);
+        client.transport().writeResponse(response, session);
+        if (over || response != null && response.isEndSession()) {
+            return Optional.empty();
         }
+        byte[] next = waiting.poll();
+        if (next == null) {
+            end();
+        } else if (isLastInGroup(next)) {
+            if (!waiting.isEmpty()) {
+                waiting.clear();
+                over = true;
+                client.transport().writeResponse(Responses.of(TOO_MUCH), session);
+                return Optional.empty();
+            }
+            end();
+        }
+        return Optional.ofNullable(next);
     }
 
     private void end() {
