@@ -39,6 +39,7 @@ final class Suspension implements LineHandler<SMTPSession> {
     private final LineHandler<SMTPSession> dispatcher;
     private final Deque<byte[]> waiting = new ArrayDeque<>();
     private boolean over;
+    private boolean cutOff;
 
     private Suspension(SMTPSession session, ClientSession client, LineHandler<SMTPSession> dispatcher) {
         this.session = session;
@@ -66,9 +67,11 @@ final class Suspension implements LineHandler<SMTPSession> {
     /** A command that had already been read. */
     @Override
     public Response onLine(SMTPSession sameSession, byte[] line) {
+        if (cutOff) {
+            return null;
+        }
         if (waiting.size() >= MAX_WAITING) {
-            waiting.clear();
-            over = true;
+            cutOff = true;
             return Responses.of(TOO_MUCH);
         }
         waiting.add(line);
@@ -78,7 +81,7 @@ final class Suspension implements LineHandler<SMTPSession> {
     /** Writes the answer and the answers to what waits, until nothing waits or one of them takes time itself. */
     private void resume(Response answer) {
         Response response = answer;
-        while (response != Responses.NOTHING && !client.isClosed()) {
+        while (response != Responses.NOTHING && !cutOff && !client.isClosed()) {
             Optional<byte[]> next = writeAndTakeNext(response);
             if (next.isEmpty()) {
                 return;
@@ -94,7 +97,6 @@ final class Suspension implements LineHandler<SMTPSession> {
         } catch (RuntimeException e) {
             LOGGER.error("Unable to process request", e);
             client.transport().writeResponse(session.newFatalErrorResponse(), session);
-            over = true;
             return Response.DISCONNECT;
         }
     }
@@ -109,8 +111,7 @@ final class Suspension implements LineHandler<SMTPSession> {
             end();
         } else if (isLastInGroup(next)) {
             if (!waiting.isEmpty()) {
-                waiting.clear();
-                over = true;
+                cutOff = true;
                 client.transport().writeResponse(Responses.of(TOO_MUCH), session);
                 return Optional.empty();
             }
