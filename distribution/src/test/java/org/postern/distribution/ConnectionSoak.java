@@ -1,8 +1,5 @@
 package org.postern.distribution;
 
-import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -15,18 +12,17 @@ class ConnectionSoak {
     private static final int PORT = 2528;
     private static final int THREADS = 20;
     private static final int WARM_UP = 2_000;
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
 
     @Test
     void nothingStays(TestJames james) throws Exception {
         int connections = Integer.getInteger("soak.connections", 100_000);
         Visitors visitors = new Visitors(james.port(PORT));
         visit(visitors, WARM_UP);
-        print("before", awaitNoSession(james));
+        print("before", ServerFigures.await(james.pid(), figures -> figures.sessions() == 0));
         long start = System.nanoTime();
         visit(visitors, connections);
         System.out.printf("%d connections in %.0f s%n", connections, (System.nanoTime() - start) / 1e9);
-        print("after", awaitNoSession(james));
+        print("after", ServerFigures.await(james.pid(), figures -> figures.sessions() == 0));
     }
 
     private static void visit(Visitors visitors, int connections) throws Exception {
@@ -34,14 +30,6 @@ class ConnectionSoak {
             for (int i = thread; i < connections; i += THREADS) {
                 visitors.visit(i);
             }
-        });
-    }
-
-    private static ServerFigures awaitNoSession(TestJames james) throws Exception {
-        AtomicReference<ServerFigures> seen = new AtomicReference<>();
-        return Await.until(() -> "no session left, but there is " + seen.get(), DEADLINE, () -> {
-            seen.set(ServerFigures.of(james.pid()));
-            return Optional.of(seen.get()).filter(figures -> figures.sessions() == 0);
         });
     }
 

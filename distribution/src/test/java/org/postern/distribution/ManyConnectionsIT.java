@@ -2,10 +2,6 @@ package org.postern.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -16,7 +12,6 @@ class ManyConnectionsIT {
     private static final int AT_ONCE = 200;
     private static final int THREADS = 20;
     private static final int CONNECTIONS = 3_000;
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
     /** James starts and ends a few threads of its own meanwhile; what leaks would leak for each connection. */
     private static final int SLACK = 20;
 
@@ -25,7 +20,7 @@ class ManyConnectionsIT {
         Visitors visitors = new Visitors(james.port(PORT));
         Parallel.run(AT_ONCE, visitors::visit);
 
-        ServerFigures before = awaitFigures(james, figures -> figures.sessions() == 0);
+        ServerFigures before = ServerFigures.await(james.pid(), figures -> figures.sessions() == 0);
         try (SmtpClient client = SmtpClient.connect(james.port(PORT), "127.0.1.1")) {
             client.expect("220 ");
             assertThat(ServerFigures.of(james.pid()).sessions()).isEqualTo(1);
@@ -35,8 +30,8 @@ class ManyConnectionsIT {
                 visitors.visit(i);
             }
         });
-        awaitFigures(
-                james,
+        ServerFigures.await(
+                james.pid(),
                 after -> after.sessions() == 0
                         && after.threads() <= before.threads() + SLACK
                         && after.descriptors() <= before.descriptors() + SLACK);
@@ -48,13 +43,5 @@ class ManyConnectionsIT {
             client.command("QUIT", "221 ");
             assertThat(client.reply()).isNull();
         }
-    }
-
-    private static ServerFigures awaitFigures(TestJames james, Predicate<ServerFigures> wanted) throws Exception {
-        AtomicReference<ServerFigures> seen = new AtomicReference<>();
-        return Await.until(() -> "nothing left, but there is " + seen.get(), DEADLINE, () -> {
-            seen.set(ServerFigures.of(james.pid()));
-            return Optional.of(seen.get()).filter(wanted);
-        });
     }
 }

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +20,7 @@ import java.util.stream.Stream;
  * @param heapKib reachable objects of all classes, in KiB
  */
 record ServerFigures(int threads, int descriptors, long sessions, long heapKib) {
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final long JCMD_SECONDS = 60;
 
     /** The figures of the process after a full collection of garbage. */
@@ -35,6 +40,15 @@ record ServerFigures(int threads, int descriptors, long sessions, long heapKib) 
                                 .mapToLong(line -> Long.parseLong(line.split("\\s+")[2]))
                                 .sum()
                         / 1024);
+    }
+
+    /** The figures once they are as wanted. */
+    static ServerFigures await(long pid, Predicate<ServerFigures> wanted) throws IOException, InterruptedException {
+        AtomicReference<ServerFigures> seen = new AtomicReference<>();
+        return Await.until(() -> "nothing left, but there is " + seen.get(), DEADLINE, () -> {
+            seen.set(of(pid));
+            return Optional.of(seen.get()).filter(wanted);
+        });
     }
 
     static int threads(long pid) throws IOException {
