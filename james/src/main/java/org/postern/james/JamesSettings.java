@@ -47,7 +47,9 @@ public final class JamesSettings {
             Place childPlace = Settings.place(place, child.getNodeName(), childAttributes);
             children.add(element(child, childPlace, childAttributes, interpolator));
         }
-        return new Settings(place, node.getNodeName(), attributes, text(node.getValue(), interpolator), children);
+        // A file that does not exist is a nameless element to James.
+        String name = node.getNodeName() == null ? "" : node.getNodeName();
+        return new Settings(place, name, attributes, text(node.getValue(), interpolator), children);
     }
 
     private static Map<String, String> attributes(ImmutableNode node, ConfigurationInterpolator interpolator) {

@@ -1,0 +1,153 @@
+package org.postern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.io.FileNotFoundException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
+import org.apache.commons.configuration2.PropertiesConfiguration;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.server.core.configuration.ConfigurationProvider;
+import org.apache.james.utils.PropertiesProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.policy.audit.AuditRecord;
+import org.postern.policy.command.Directory;
+import org.postern.policy.config.BadSettings;
+
+@Timeout(60)
+class PosternTest {
+    @TempDir
+    private Path base;
+
+    private final PropertiesProvider properties = mock(PropertiesProvider.class);
+
+    @Test
+    void itsThreadsEndWithTheLastUserAndTheLogIsWhole() throws Exception {
+        Set<Thread> before = threads();
+        Postern postern = open(Map.of());
+        postern.retain();
+        postern.retain();
+        postern.lookups().execute(() -> {});
+        postern.audit().record(AuditRecord.at(Instant.EPOCH, "test"));
+        postern.release();
+        Set<Thread> ours = threads();
+        ours.removeAll(before);
+        assertThat(ours).isNotEmpty().allMatch(Thread::isAlive).allMatch(Thread::isDaemon);
+        postern.release();
+        for (Thread thread : ours) {
+            thread.join();
+        }
+        assertThat(Files.readString(base.resolve("var/postern/audit.jsonl"))).contains("\"event.action\":\"test\"");
+    }
+
+    @Test
+    void whatIsWatchedIsPolledAndItsTroublesAreTold() throws Exception {
+        Postern postern = open(Map.of());
+        postern.retain();
+        CountDownLatch polls = new CountDownLatch(2);
+        Watched one = new Watched() {
+            @Override
+            public void poll(Instant now) {
+                polls.countDown();
+                throw new IllegalStateException("a fault must not end the timer");
+            }
+
+            @Override
+            public List<String> troubles() {
+                return List.of("a.cidr is rejected");
+            }
+        };
+        postern.watch(one);
+        polls.await();
+        assertThat(postern.troubles()).containsExactly("a.cidr is rejected");
+        postern.unwatch(one);
+        assertThat(postern.troubles()).isEmpty();
+        postern.release();
+    }
+
+    @Test
+    void aLogThatCannotBeWrittenIsATrouble() throws Exception {
+        Postern postern = open(Map.of("audit.file", "logs/audit.jsonl"));
+        postern.retain();
+        Files.delete(base.resolve("logs/audit.jsonl"));
+        Files.delete(base.resolve("logs"));
+        Files.writeString(base.resolve("logs"), "in the way");
+        postern.audit().record(AuditRecord.at(Instant.EPOCH, "test"));
+        while (postern.troubles().isEmpty()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(postern.troubles().get(0)).startsWith("the audit log cannot be written: ");
+        postern.release();
+    }
+
+    @Test
+    void readsItsProperties() throws Exception {
+        Postern postern = open(Map.of(
+                "trustedProxies", "192.0.2.1, 198.51.100.0-198.51.100.1",
+                "audit.file", "x.jsonl",
+                "audit.keep", "1",
+                "audit.maxSizeMiB", "1"));
+        postern.retain();
+        assertThat(postern.trustedProxies()).hasToString("[192.0.2.1, 198.51.100.0/31]");
+        assertThat(postern.trustsProxy(InetAddress.getByAddress(new byte[] {(byte) 198, 51, 100, 1})))
+                .isTrue();
+        assertThat(postern.trustsProxy(InetAddress.getByAddress(new byte[] {(byte) 198, 51, 100, 2})))
+                .isFalse();
+        assertThat(base.resolve("x.jsonl")).exists();
+        postern.release();
+    }
+
+    @Test
+    void theFileOfPropertiesMayBeMissing() throws Exception {
+        when(properties.getConfiguration("postern")).thenThrow(new FileNotFoundException());
+        Postern postern = open();
+        postern.retain();
+        assertThat(postern.trustedProxies()).isEmpty();
+        postern.release();
+    }
+
+    @Test
+    void allThatIsWrongInThePropertiesIsToldAtOnce() {
+        assertThatThrownBy(() -> open(Map.of("trustedProxy", "192.0.2.1", "audit.keep", "0", "audit.maxSizeMiB", "x")))
+                .isInstanceOf(BadSettings.class)
+                .hasMessage("""
+                        postern.properties: audit.maxSizeMiB="x" is no whole number within 1..1048576
+                        postern.properties: audit.keep="0" is no whole number within 1..1000
+                        postern.properties: unknown key trustedProxy=; did you mean trustedProxies?""");
+    }
+
+    private Postern open(Map<String, String> values) throws Exception {
+        PropertiesConfiguration configuration = new PropertiesConfiguration();
+        values.forEach(configuration::addProperty);
+        when(properties.getConfiguration("postern")).thenReturn(configuration);
+        return open();
+    }
+
+    private Postern open() throws Exception {
+        FileSystem files = mock(FileSystem.class);
+        when(files.getBasedir()).thenReturn(base.toFile());
+        ConfigurationProvider configurations = mock(ConfigurationProvider.class);
+        when(configurations.getConfiguration("smtpserver")).thenReturn(new BaseHierarchicalConfiguration());
+        return Postern.open(files, configurations, properties, mock(Directory.class));
+    }
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("postern-"))
+                .collect(Collectors.toSet());
+    }
+}
