@@ -1,0 +1,43 @@
+package org.postern.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.james.protocols.api.BaseRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExchangeTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            AUTH     | PLAIN AGJvYgBzZWNyZXQ=        | AUTH PLAIN
+            auth     | login Ym9i                    | AUTH LOGIN
+            AUTH     | AGJvYgBzZWNyZXQ=              | AUTH
+            AUTH     | SCRAM-SHA-256 abc             | AUTH SCRAM-SHA-256
+            AUTH     | averyveryveryverylongpassword | AUTH
+            AUTH     |                               | AUTH
+            MAIL     | FROM:<bob@demo.example>       | MAIL FROM:<bob@demo.example>
+            expn     | team                          | EXPN team
+            QUIT     |                               | QUIT
+            secret   |                               | (unknown)
+            AUTHPLAIN | AGJvYgBzZWNyZXQ=             | (unknown)
+            AGJvYgBzZWNyZXQ= |                       | (unknown)
+            """)
+    void aRecordShowsNoCredentialsAndNothingUnknown(String verb, String argument, String recorded) {
+        assertThat(exchange(verb, argument).recordable()).isEqualTo(recorded);
+    }
+
+    @Test
+    void longArgumentsAreCut() {
+        assertThat(exchange("NOOP", "x".repeat(2_000)).recordable()).isEqualTo("NOOP " + "x".repeat(507) + "...");
+    }
+
+    @Test
+    void theArgumentIsNeverNull() {
+        assertThat(exchange("RSET", null).argument()).isEmpty();
+    }
+
+    private static Exchange exchange(String verb, String argument) {
+        return new Exchange(null, null, new BaseRequest(verb, argument));
+    }
+}
