@@ -1,138 +1,184 @@
 package org.postern.smtp;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.Mockito.doAnswer;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.james.protocols.api.ProtocolTransport;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.LineHandler;
 import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.postern.policy.audit.Audit;
 
-/** A session whose EXPN is being answered; each test tells what happens to it and to what was sent behind it. */
+@Timeout(60)
 class SuspensionTest {
-    private static final Response EXPANDED = new SMTPResponse("250", "2.1.5 <alice@demo.example>");
-    private static final String CUT_OFF = "421 4.5.1 Commands were sent that may not be pipelined, closing connection";
+    private static final String CUT = "421 4.5.1 Commands were sent that may not be pipelined, closing connection";
 
-    private final SMTPSession session = mock(SMTPSession.class);
-    private final ClientSession client = mock(ClientSession.class);
-    private final ProtocolTransport transport = mock(ProtocolTransport.class);
-    private final CompletableFuture<Response> answer = new CompletableFuture<>();
+    private final FakeTransport transport = new FakeTransport();
+    private final SMTPSession session = transport.session();
+    private final ClientSession client = ClientSession.open(session, FakePostern.with(Audit.none()));
+    private final Map<String, CompletableFuture<Response>> deferred = new HashMap<>();
+    private final List<String> dispatched = new ArrayList<>();
+    private final LineHandler<SMTPSession> dispatcher = this::dispatch;
 
-    /** What is written, read, pushed and popped, in order. */
-    private final List<String> events = new ArrayList<>();
-
-    private LineHandler<SMTPSession> pushed;
-
-    @BeforeEach
-    void session() {
-        when(client.transport()).thenReturn(transport);
-        when(client.suspension()).thenReturn(Optional.empty());
-        when(session.newFatalErrorResponse()).thenReturn(new SMTPResponse("451", "Unable to process request"));
-        doAnswer(call -> pushed = call.getArgument(0)).when(session).pushLineHandler(any());
-        doAnswer(call -> events.add("pop")).when(session).popLineHandler();
-        doAnswer(call -> events.add("readable " + call.getArgument(0)))
-                .when(transport)
-                .setReadable(any(Boolean.class));
-        doAnswer(call -> events.add(text(call.getArgument(0)))).when(transport).writeResponse(any(), any());
-        Suspension.await(session, client, (same, line) -> dispatch(new String(line, US_ASCII).strip()), answer);
-        events.clear();
+    @Test
+    void anAnswerThatTakesTimeIsWrittenWhenItIsThere() {
+        arrive("EXPN a");
+        assertThat(transport.written()).isEmpty();
+        assertThat(transport.isReadable()).isFalse();
+        complete("EXPN a");
+        assertThat(transport.written()).containsExactly("250 EXPN a");
+        assertThat(transport.isReadable()).isTrue();
+        assertThat(transport.pushed()).isZero();
+        assertThat(client.suspension()).isEmpty();
     }
 
-    private Response dispatch(String command) {
-        events.add("do " + command);
-        if (command.equals("FAIL")) {
-            throw new IllegalStateException("a handler has failed");
+    @Test
+    void commandsThatWereReadMeanwhileAreAnsweredInTheirOrder() {
+        arrive("EXPN a", "NOOP 1", "NOOP 2", "NOOP 3");
+        assertThat(transport.written()).isEmpty();
+        complete("EXPN a");
+        arrive("NOOP 4");
+        assertThat(transport.written())
+                .containsExactly("250 EXPN a", "250 NOOP 1", "250 NOOP 2", "250 NOOP 3", "250 NOOP 4");
+    }
+
+    @Test
+    void twoDeferredAnswersInARowKeepTheirOrderWhicheverComesFirst() {
+        arrive("EXPN a", "EXPN b", "NOOP 1", "EXPN c");
+        complete("EXPN a");
+        assertThat(transport.written()).containsExactly("250 EXPN a");
+        assertThat(transport.isReadable()).isFalse();
+        complete("EXPN b");
+        assertThat(transport.written()).containsExactly("250 EXPN a", "250 EXPN b", "250 NOOP 1");
+        complete("EXPN c");
+        assertThat(transport.written()).last().isEqualTo("250 EXPN c");
+        assertThat(transport.pushed()).isZero();
+        assertThat(transport.isReadable()).isTrue();
+    }
+
+    @Test
+    void answersThatAreThereAtOnceKeepTheirOrderToo() {
+        arrive("EXPN a");
+        for (int i = 0; i < 100; i++) {
+            arrive("EXPN now " + i);
         }
-        return new SMTPResponse("250", command + " done");
-    }
-
-    private static String text(Response response) {
-        return response == Response.DISCONNECT ? "disconnect" : String.join("|", response.getLines());
-    }
-
-    private Response send(String command) {
-        return pushed.onLine(session, (command + "\r\n").getBytes(US_ASCII));
+        complete("EXPN a");
+        assertThat(transport.written()).hasSize(101).last().isEqualTo("250 EXPN now 99");
+        assertThat(transport.pushed()).isZero();
     }
 
     @Test
-    void whatWasSentBehindItIsAnsweredBehindIt() {
-        assertThat(send("NOOP")).isNull();
-        assertThat(send("RSET")).isNull();
-        assertThat(events).isEmpty();
-        answer.complete(EXPANDED);
-        assertThat(events)
-                .containsExactly(
-                        "250 2.1.5 <alice@demo.example>",
-                        "do NOOP",
-                        "250 NOOP done",
-                        "do RSET",
-                        "250 RSET done",
-                        "pop",
-                        "readable true");
+    void theLastCommandOfAGroupMayBeData() {
+        arrive("EXPN a", "DATA");
+        complete("EXPN a");
+        arrive("Subject: x", ".", "NOOP 1", "NOOP 2");
+        assertThat(transport.written())
+                .containsExactly("250 EXPN a", "354 DATA", "250 message", "250 NOOP 1", "250 NOOP 2");
+        assertThat(transport.pushed()).isZero();
     }
 
     @Test
-    void dataMayBeTheLastOfTheGroup() {
-        send("DATA");
-        answer.complete(EXPANDED);
-        assertThat(events)
-                .as("the suspension has gone before DATA pushes a line handler of its own")
-                .containsExactly("250 2.1.5 <alice@demo.example>", "pop", "readable true", "do DATA", "250 DATA done");
+    void aRefusedDataLeavesTheSessionAsItWas() {
+        arrive("EXPN a", "AUTH refused");
+        complete("EXPN a");
+        arrive("NOOP 1");
+        assertThat(transport.written()).containsExactly("250 EXPN a", "250 AUTH refused", "250 NOOP 1");
+        assertThat(transport.pushed()).isZero();
+        assertThat(transport.isReadable()).isTrue();
     }
 
     @Test
-    void nothingMayFollowData() {
-        send("data");
-        send("Subject: x");
-        answer.complete(EXPANDED);
-        assertThat(events).containsExactly("250 2.1.5 <alice@demo.example>", CUT_OFF);
-        assertThat(send("RSET")).isNull();
-        assertThat(events).hasSize(2);
+    void whatStandsBehindDataInTheSameGroupCutsTheClientOff() {
+        arrive("EXPN a", "data", "QUIT");
+        complete("EXPN a");
+        assertThat(transport.written()).containsExactly("250 EXPN a", CUT);
+        assertThat(transport.isClosed()).isTrue();
+        assertThat(dispatched).containsExactly("EXPN a");
     }
 
     @Test
-    void aGroupHasAnEnd() {
-        for (int i = 0; i < 1_000; i++) {
-            assertThat(send("NOOP")).isNull();
+    void tooManyWaitingCommandsEndTheSession() {
+        arrive("EXPN a");
+        for (int i = 0; i < 1_001; i++) {
+            arrive("NOOP " + i);
         }
-        assertThat(text(send("NOOP"))).isEqualTo(CUT_OFF);
-        assertThat(send("NOOP")).isNull();
-        answer.complete(EXPANDED);
-        assertThat(events).as("nothing is written behind 421").isEmpty();
+        assertThat(transport.written()).containsExactly(CUT);
+        complete("EXPN a");
+        assertThat(transport.written()).containsExactly(CUT);
+        assertThat(dispatched).containsExactly("EXPN a");
     }
 
     @Test
-    void aHandlerThatFailsEndsTheSession() {
-        send("FAIL");
-        send("NOOP");
-        answer.complete(EXPANDED);
-        assertThat(events)
-                .containsExactly(
-                        "250 2.1.5 <alice@demo.example>", "do FAIL", "451 Unable to process request", "disconnect");
+    void nothingIsWrittenToAConnectionThatIsGone() {
+        arrive("EXPN a", "NOOP 1");
+        client.close();
+        complete("EXPN a");
+        assertThat(transport.written()).isEmpty();
+        assertThat(dispatched).containsExactly("EXPN a");
     }
 
     @Test
-    void anAnswerThatFailsIsTemporary() {
-        answer.completeExceptionally(new IllegalStateException("no answer"));
-        assertThat(events).containsExactly("451 Unable to process request", "pop", "readable true");
+    void anAnswerThatEndsTheSessionIsTheLast() {
+        arrive("EXPN a", "NOOP 1");
+        SMTPResponse bye = new SMTPResponse("421", "bye");
+        bye.setEndSession(true);
+        deferred.get("EXPN a").complete(bye);
+        assertThat(transport.written()).containsExactly("421 bye");
+        assertThat(dispatched).containsExactly("EXPN a");
     }
 
     @Test
-    void nothingIsWrittenToAClientThatHasGone() {
-        send("NOOP");
-        when(client.isClosed()).thenReturn(true);
-        answer.complete(EXPANDED);
-        assertThat(events).isEmpty();
+    void anAnswerThatFailsIsAFaultOfOurs() {
+        arrive("EXPN a");
+        deferred.get("EXPN a").completeExceptionally(new IllegalStateException("oops"));
+        assertThat(transport.written()).hasSize(1);
+        assertThat(transport.written().get(0)).startsWith("451").doesNotContain("oops");
+    }
+
+    private void arrive(String... lines) {
+        for (String line : lines) {
+            transport.arrive(line, dispatcher);
+        }
+    }
+
+    private void complete(String command) {
+        deferred.get(command).complete(new SMTPResponse("250", command));
+    }
+
+    /** A dispatcher that defers EXPN, reads a message after DATA, and answers all else at once. */
+    private Response dispatch(SMTPSession sameSession, byte[] line) {
+        String command = new String(line, StandardCharsets.US_ASCII).strip();
+        dispatched.add(command);
+        if (command.startsWith("EXPN now")) {
+            Suspension.await(
+                    session, client, dispatcher, CompletableFuture.completedFuture(new SMTPResponse("250", command)));
+            return Responses.NOTHING;
+        }
+        if (command.startsWith("EXPN")) {
+            CompletableFuture<Response> answer = new CompletableFuture<>();
+            deferred.put(command, answer);
+            Suspension.await(session, client, dispatcher, answer);
+            return Responses.NOTHING;
+        }
+        if (command.startsWith("DATA")) {
+            session.pushLineHandler(this::message);
+            return new SMTPResponse("354", command);
+        }
+        return new SMTPResponse("250", command);
+    }
+
+    private Response message(SMTPSession sameSession, byte[] line) {
+        if (!new String(line, StandardCharsets.US_ASCII).strip().equals(".")) {
+            return null;
+        }
+        session.popLineHandler();
+        return new SMTPResponse("250", "message");
     }
 }
