@@ -7,8 +7,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -44,6 +47,8 @@ public final class Postern {
     private static final int LOOKUP_THREADS = 4;
     private static final int LOOKUPS_WAITING = 256;
     private static final long POLL_MILLIS = 250;
+    /** Reading the longest list takes less. */
+    private static final Duration POLL_OVERDUE = Duration.ofMinutes(1);
 
     private final Path base;
     private final Clock clock;
@@ -54,8 +59,11 @@ public final class Postern {
     private final SessionIds ids = new SessionIds();
     private final List<Watched> watched = new CopyOnWriteArrayList<>();
     private final ScheduledThreadPoolExecutor timer;
+    private final ScheduledThreadPoolExecutor poller;
     private final ThreadPoolExecutor lookups;
     private final AtomicInteger users = new AtomicInteger();
+    private volatile String pollTrouble;
+    private volatile Instant polledAt;
 
     private Postern(Path base, Clock clock, PosternProperties properties, SmtpServers servers, Directory directory) {
         this.base = base;
@@ -66,6 +74,7 @@ public final class Postern {
         this.audit = openAudit(base, properties, clock);
         this.timer = new ScheduledThreadPoolExecutor(1, daemon("postern-timer"));
         timer.setRemoveOnCancelPolicy(true);
+        this.polledAt = clock.instant();
         this.lookups = new ThreadPoolExecutor(
                 LOOKUP_THREADS,
                 LOOKUP_THREADS,
@@ -74,7 +83,9 @@ public final class Postern {
                 new ArrayBlockingQueue<>(LOOKUPS_WAITING),
                 daemon("postern-lookup"));
         lookups.allowCoreThreadTimeOut(true);
-        timer.scheduleWithFixedDelay(this::poll, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        // A thread of its own: reading a long list must not keep a deadline waiting.
+        this.poller = new ScheduledThreadPoolExecutor(1, daemon("postern-poll"));
+        poller.scheduleWithFixedDelay(this::poll, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     static Postern open(
@@ -127,6 +138,7 @@ public final class Postern {
     public void release() {
         if (users.decrementAndGet() == 0) {
             timer.shutdownNow();
+            poller.shutdownNow();
             lookups.shutdownNow();
             audit.close();
         }
@@ -194,19 +206,27 @@ public final class Postern {
     public List<String> troubles() {
         List<String> troubles = new ArrayList<>();
         watched.forEach(one -> troubles.addAll(one.troubles()));
+        Optional.ofNullable(pollTrouble).ifPresent(troubles::add);
+        if (polledAt.isBefore(clock.instant().minus(POLL_OVERDUE))) {
+            troubles.add("list files have not been looked after since " + polledAt);
+        }
         audit.trouble().ifPresent(trouble -> troubles.add("the audit log cannot be written: " + trouble));
         return troubles;
     }
 
     private void poll() {
+        String trouble = null;
         for (Watched one : watched) {
             try {
                 one.poll(clock.instant());
-            } catch (RuntimeException e) {
-                // The timer would drop the task for good; the next poll may do better.
+            } catch (RuntimeException | Error e) {
+                // Whatever it is, an exception would end the polling for good; the next poll may do better.
                 LOGGER.error("A watched file could not be looked after", e);
+                trouble = "a watched file could not be looked after: " + e;
             }
         }
+        pollTrouble = trouble;
+        polledAt = clock.instant();
     }
 
     private static ThreadFactory daemon(String name) {

@@ -41,6 +41,7 @@ class BadConfigsIT {
     private static final List<String> CASES = List.of(
             "host-bits-set",
             "misspelt-element",
+            "handler-outside-the-chain",
             "refuse-everyone",
             "broken-list-line",
             "trusted-proxy-allowed",
@@ -94,7 +95,7 @@ class BadConfigsIT {
 
     @Test
     void whatIsOnlyWarnedAboutStarts() throws Exception {
-        String name = "warning-misspelt-verb";
+        String name = "warning-unknown-verb";
         try (Start start = new Start(name)) {
             start.james.awaitPort(start.mx, DEADLINE);
             for (String line : BadConfigs.expected(name, start.base)) {

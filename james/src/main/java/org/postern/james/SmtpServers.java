@@ -22,11 +22,13 @@ public final class SmtpServers {
 
     private static final String NAME = "jmxName";
 
+    private final Settings root;
     private final List<Server> servers;
     private final Map<Integer, String> namesByPort = new TreeMap<>();
 
     /** @param root the root element of smtpserver.xml */
     public SmtpServers(Settings root) {
+        this.root = root;
         this.servers = root.children().stream()
                 .filter(child -> child.name().equals("smtpserver"))
                 .filter(child -> isTrue(child.attributes().get("enabled"), true))
@@ -42,6 +44,29 @@ public final class SmtpServers {
     /** The name of the server that listens on the port; empty for a port that James chose itself. */
     public Optional<String> nameOfPort(int port) {
         return Optional.ofNullable(namesByPort.get(port));
+    }
+
+    /** Whether some server has such an element in its handler chain. */
+    public boolean has(Settings handler) {
+        return servers.stream().flatMap(server -> server.handlers().stream()).anyMatch(handler::sameAs);
+    }
+
+    /** Elements that name a class of ours where James does not look for handlers, so that it would do nothing. */
+    public List<Settings> misplaced() {
+        List<Settings> misplaced = new ArrayList<>();
+        root.children().forEach(child -> misplaced(child, child.name(), misplaced));
+        return misplaced;
+    }
+
+    private static void misplaced(Settings element, String path, List<Settings> misplaced) {
+        for (Settings child : element.children()) {
+            String childPath = path + "/" + child.name();
+            if (child.attributes().getOrDefault("class", "").startsWith("org.postern.")
+                    && !childPath.equals("smtpserver/handlerchain/handler")) {
+                misplaced.add(child);
+            }
+            misplaced(child, childPath, misplaced);
+        }
     }
 
     /** The element again, with the servers in its place in whose handler chain it stands. */

@@ -23,8 +23,13 @@ final class Admission {
 
     /** The refusal that the client gets; empty when it is welcome. */
     Optional<Reply> judge(SMTPSession session, ClientSession client, String command) {
-        client.judged();
-        SessionFacts facts = client.facts(session, postern.clock().instant());
+        SessionFacts facts;
+        try {
+            facts = client.facts(session, postern.clock().instant());
+        } catch (RuntimeException e) {
+            // Who cannot be described cannot be judged, and must not be served.
+            return enforcement.act(session, client, atConnect(Rule.fault("admission", e)), command);
+        }
         for (ConnectionCheck check : checks) {
             Optional<Reply> refusal = ask(check, facts)
                     .map(decision -> facts.greeted() ? decision : atConnect(decision))
@@ -33,6 +38,7 @@ final class Admission {
                 return refusal;
             }
         }
+        client.judged();
         return Optional.empty();
     }
 

@@ -67,7 +67,7 @@ final class Enforcement {
                 .with("postern.listener", client.listener())
                 .with("client.ip", hostAddress(address))
                 .with("client.port", address.getPort());
-        if (!address.getAddress().equals(client.peer())) {
+        if (!client.peer().equals(address.getAddress())) {
             record.with("postern.proxy", client.peer().getHostAddress());
         }
         record.with("tls.version", ClientSession.tls(session))
@@ -76,7 +76,9 @@ final class Enforcement {
     }
 
     private static String hostAddress(InetSocketAddress address) {
-        return address.getAddress().getHostAddress();
+        return address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
     }
 
     private static Optional<String> helo(SMTPSession session) {

@@ -29,6 +29,20 @@ final class Exchange {
             "STARTTLS",
             "VRFY");
 
+    private static final Set<String> MECHANISMS = Set.of(
+            "PLAIN",
+            "LOGIN",
+            "CRAM-MD5",
+            "DIGEST-MD5",
+            "EXTERNAL",
+            "GSSAPI",
+            "NTLM",
+            "OAUTHBEARER",
+            "XOAUTH2",
+            "SCRAM-SHA-1",
+            "SCRAM-SHA-256",
+            "SCRAM-SHA-512");
+
     private final SMTPSession session;
     private final ClientSession client;
     private final String verb;
@@ -91,8 +105,9 @@ final class Exchange {
             return "(unknown)";
         }
         if (verb.equals("AUTH")) {
+            // Whatever else stands there may be a password.
             String mechanism = argument.split(" ", 2)[0].toUpperCase(Locale.ROOT);
-            return mechanism.matches("[A-Z0-9_-]{1,20}") ? verb + " " + mechanism : verb;
+            return MECHANISMS.contains(mechanism) ? verb + " " + mechanism : verb;
         }
         String whole = argument.isEmpty() ? verb : verb + " " + argument;
         return whole.length() > MAX_RECORDED ? whole.substring(0, MAX_RECORDED) + "..." : whole;

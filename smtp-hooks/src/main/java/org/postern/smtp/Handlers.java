@@ -68,6 +68,14 @@ final class Handlers {
     @SuppressWarnings("unchecked") // James hands out no other kind
     private static Settings settings(Configuration config, SmtpServers servers) {
         Settings own = JamesSettings.of((HierarchicalConfiguration<ImmutableNode>) config, SmtpServers.FILE);
+        if (!servers.has(own)) {
+            Problems problems = new Problems();
+            problems.error(
+                    Place.file("<handler class=\"" + own.attributes().get(CLASS) + "\">"),
+                    "is an SMTP handler and does nothing here; it belongs into the <handlerchain> of a server in"
+                            + " smtpserver.xml");
+            problems.throwIfErrors();
+        }
         return servers.placed(own);
     }
 
@@ -92,6 +100,12 @@ final class Handlers {
     }
 
     private static void checkChains(Postern postern, Problems problems) {
+        postern.servers()
+                .misplaced()
+                .forEach(element -> problems.error(
+                        element.place(),
+                        "stands where James does not look for handlers, so that it would do nothing; write it as <handler>"
+                                + " directly in the server's <handlerchain>"));
         for (Server server : postern.servers().all()) {
             List<String> ours = server.handlers().stream()
                     .map(handler -> handler.attributes().getOrDefault(CLASS, ""))

@@ -87,6 +87,10 @@ final class Suspension implements LineHandler<SMTPSession> {
                 return;
             }
             response = dispatch(next.get());
+            if (!over && Responses.code(response) / 100 == 3) {
+                // Someone else reads the next line now, and lines may be waiting here.
+                response = Responses.of(TOO_MUCH);
+            }
         }
     }
 
@@ -127,8 +131,9 @@ final class Suspension implements LineHandler<SMTPSession> {
         client.transport().setReadable(true);
     }
 
+    /** The verb is found as James's dispatcher finds it, so that both see the same command. */
     private static boolean isLastInGroup(byte[] line) {
-        String verb = new String(line, StandardCharsets.US_ASCII).strip().split(" ", 2)[0];
+        String verb = new String(line, StandardCharsets.US_ASCII).trim().split(" ", 2)[0];
         return LAST_IN_GROUP.contains(verb.toUpperCase(Locale.ROOT));
     }
 }

@@ -18,6 +18,8 @@ class ExchangeTest {
             AUTH     |                               | AUTH
             MAIL     | FROM:<bob@demo.example>       | MAIL FROM:<bob@demo.example>
             expn     | team                          | EXPN team
+            AUTH     | hunter2                       | AUTH
+            AUTH     | Secret_Pass-9 xx              | AUTH
             QUIT     |                               | QUIT
             secret   |                               | (unknown)
             AUTHPLAIN | AGJvYgBzZWNyZXQ=             | (unknown)

@@ -78,6 +78,20 @@ class RefusedSessionTest {
         assertThat(transport.isClosed()).isFalse();
     }
 
+    /** A peer that never reads its answers must not make the server keep them. */
+    @Test
+    void tenCommandsAreTheMost() {
+        begin(transport, client);
+        for (int i = 0; i < 50; i++) {
+            transport.arrive("", null);
+        }
+        assertThat(transport.written()).hasSize(RefusedSession.MAX_COMMANDS);
+        assertThat(transport.isClosed()).isTrue();
+        assertThat(transport.isReadable()).isFalse();
+        assertThat(client.commands()).isGreaterThanOrEqualTo(RefusedSession.MAX_COMMANDS);
+        assertThat(client.failed()).isGreaterThanOrEqualTo(RefusedSession.MAX_COMMANDS);
+    }
+
     /** RFC 5321 section 7.8: under attack a server may close at once. */
     @Test
     void whenVeryManyLingerTheNextIsClosedAtOnceUntilOneLeaves() {

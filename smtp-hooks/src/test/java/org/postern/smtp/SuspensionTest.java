@@ -103,6 +103,25 @@ class SuspensionTest {
         assertThat(dispatched).containsExactly("EXPN a");
     }
 
+    /** James trims control characters off a line before it reads the verb. */
+    @Test
+    void controlCharactersDoNotHideTheLastCommandOfAGroup() {
+        arrive("EXPN a", "\u0001DATA", "Subject: x");
+        complete("EXPN a");
+        assertThat(transport.written()).containsExactly("250 EXPN a", CUT);
+        assertThat(dispatched).containsExactly("EXPN a");
+    }
+
+    /** Whatever the verb: after a 3yz reply somebody else reads the next line. */
+    @Test
+    void aCommandThatAsksForMoreLinesCutsTheClientOff() {
+        arrive("EXPN a", "XDATA", "Subject: x");
+        complete("EXPN a");
+        assertThat(transport.written()).containsExactly("250 EXPN a", CUT);
+        assertThat(dispatched).containsExactly("EXPN a", "XDATA");
+        assertThat(transport.isClosed()).isTrue();
+    }
+
     @Test
     void tooManyWaitingCommandsEndTheSession() {
         arrive("EXPN a");
@@ -154,7 +173,7 @@ class SuspensionTest {
 
     /** A dispatcher that defers EXPN, reads a message after DATA, and answers all else at once. */
     private Response dispatch(SMTPSession sameSession, byte[] line) {
-        String command = new String(line, StandardCharsets.US_ASCII).strip();
+        String command = new String(line, StandardCharsets.US_ASCII).trim();
         dispatched.add(command);
         if (command.startsWith("EXPN now")) {
             Suspension.await(
@@ -171,7 +190,7 @@ class SuspensionTest {
             session.pushLineHandler(this::message);
             return new SMTPResponse("354", command);
         }
-        return new SMTPResponse("250", command);
+        return new SMTPResponse(command.equals("XDATA") ? "354" : "250", command);
     }
 
     private Response message(SMTPSession sameSession, byte[] line) {

@@ -36,6 +36,10 @@ public final class CommandRules {
     /** RFC 5321 section 4.1: a verb is letters only; James reads up to the first space. */
     private static final String VERB = "[A-Za-z][A-Za-z0-9]{1,11}";
 
+    /** Commands of SMTP that James does not have: no misspelling of another. */
+    private static final Set<String> OTHER_VERBS =
+            Set.of("ATRN", "BDAT", "BURL", "ETRN", "SAML", "SEND", "SOML", "TURN", "XCLIENT", "XFORWARD");
+
     /** RFC 5321, 3207, 4954 and what James knows besides; a handler of somebody else may bring more. */
     private static final Set<String> KNOWN_VERBS = Set.of(
             "AUTH", "DATA", "EHLO", "EXPN", "HELO", "HELP", "MAIL", "NOOP", "QUIT", "RCPT", "RSET", "STARTTLS", "VRFY");
@@ -132,12 +136,16 @@ public final class CommandRules {
             return;
         }
         if (!KNOWN_VERBS.contains(verb.get())) {
-            problems.warning(
-                    settings.place(),
-                    "James knows no such command"
-                            + Spelling.nearest(verb.get(), KNOWN_VERBS)
-                                    .map(known -> "; did you mean " + known + "?")
-                                    .orElse("; this is of use only if another handler brings it"));
+            // A misspelt verb would leave the one that was meant open.
+            Optional.of(verb.get())
+                    .filter(other -> !OTHER_VERBS.contains(other))
+                    .flatMap(other -> Spelling.nearest(other, KNOWN_VERBS))
+                    .ifPresentOrElse(
+                            known -> problems.error(
+                                    settings.place(), "James knows no such command; did you mean " + known + "?"),
+                            () -> problems.warning(
+                                    settings.place(),
+                                    "James knows no such command; this is of use only if another handler brings it"));
         }
         CommandPermitted.contradiction(verb.get(), to.get(), afterEhlo)
                 .ifPresent(why -> problems.error(settings.place(), why));

@@ -60,8 +60,11 @@ public final class Entitlement {
             }
             alternatives.add(List.copyOf(conditions));
         }
-        boolean several = text.contains(",") || text.contains("+");
-        if (several && text.matches("(?s).*\\b(all|none)\\b.*") && !text.matches("(?s).*network:(all|none)\\b.*")) {
+        List<String> words = new ArrayList<>();
+        for (String word : text.split("[,+]", -1)) {
+            words.add(word.strip());
+        }
+        if (words.size() > 1 && (words.contains("all") || words.contains("none"))) {
             throw new IllegalArgumentException("all and none stand alone");
         }
         return new Entitlement(text.strip(), List.copyOf(alternatives));

@@ -35,6 +35,7 @@ final class ListFile {
     private FileStamp taken;
     private FileStamp seen;
     private long checksum;
+    private boolean hadContent;
     private Instant compareAt = Instant.MAX;
 
     ListFile(String name, Path path, boolean denies) {
@@ -73,7 +74,8 @@ final class ListFile {
         if (!stamp.equals(taken)) {
             return settled;
         }
-        if (now.isBefore(compareAt)) {
+        // What is no regular file must not even be opened: a named pipe would never let go.
+        if (!stamp.problem().isEmpty() || now.isBefore(compareAt)) {
             return false;
         }
         compareAt = Instant.MAX;
@@ -106,6 +108,9 @@ final class ListFile {
         compareAt = stamp.modified().isBefore(now.minus(TICK)) ? Instant.MAX : now.plus(TICK);
         if (!stamp.problem().isEmpty()) {
             problems.error(place, stamp.problem());
+        } else if (stamp.size() == 0 && hadContent) {
+            // A writer that has only got as far as truncating it would open every gate that the list keeps shut.
+            problems.error(place, "is empty now; a list that is meant to be empty holds a comment line");
         } else if (stamp.size() > ListText.MAX_BYTES) {
             problems.error(place, "is larger than the " + (ListText.MAX_BYTES >> 20) + " MB that a list may have");
         } else {
@@ -117,6 +122,7 @@ final class ListFile {
                 taken = null;
             }
             checksum = sum.getValue();
+            hadContent |= stamp.size() > 0;
         }
         seen = FileStamp.of(path);
         return seen.equals(stamp);

@@ -109,14 +109,14 @@ class CommandRulesTest {
     /** A misspelt verb would leave open what was meant to be closed. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            AUHT  | James knows no such command; did you mean AUTH?
-            XMAIL | James knows no such command; did you mean MAIL?
-            XFOOBAR | James knows no such command; this is of use only if another handler brings it
+            AUHT    | true  | James knows no such command; did you mean AUTH?
+            EXPM    | true  | James knows no such command; did you mean EXPN?
+            XCLIENT | false | James knows no such command; this is of use only if another handler brings it
             """)
-    void anUnknownVerbIsWarnedAbout(String verb, String warning) throws IOException {
+    void anUnknownVerbIsToldAbout(String verb, boolean error, String message) throws IOException {
         read("", "<command verb='" + verb + "' to='none'/>");
-        assertThat(problems).hasToString("f.xml, <command verb=\"" + verb + "\">: " + warning);
-        assertThat(problems.hasErrors()).isFalse();
+        assertThat(problems).hasToString("f.xml, <command verb=\"" + verb + "\">: " + message);
+        assertThat(problems.hasErrors()).isEqualTo(error);
     }
 
     private CommandRules read(String attributes, String elements) throws IOException {

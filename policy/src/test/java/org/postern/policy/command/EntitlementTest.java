@@ -13,8 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.policy.SessionFacts;
 
 class EntitlementTest {
+    private static final BiPredicate<InetAddress, Instant> INSIDE =
+            (client, now) -> client.getHostAddress().startsWith("10.");
     private static final Map<String, BiPredicate<InetAddress, Instant>> NETWORKS =
-            Map.of("internal", (client, now) -> client.getHostAddress().startsWith("10."));
+            Map.of("internal", INSIDE, "we-all", INSIDE, "none", INSIDE);
 
     /** Facts as words: any of tls, user, inside. */
     static SessionFacts facts(String words) throws UnknownHostException {
@@ -43,6 +45,8 @@ class EntitlementTest {
             authenticated+tls, network:internal  | user            | false
             ' tls , authenticated '              | user            | true
             tls,authenticated                    | -               | false
+            network:we-all, tls                  | inside          | true
+            network:none                         | inside          | true
             """)
     void whoIsEntitled(String to, String facts, boolean entitled) throws Exception {
         assertThat(Entitlement.parse(to, NETWORKS).metBy(facts(facts))).isEqualTo(entitled);
@@ -70,7 +74,8 @@ class EntitlementTest {
     @CsvSource(delimiter = '|', textBlock = """
             autenticated     | is none of all, none, tls, authenticated, network:NAME; join conditions by + and alternatives by commas
             tls,             | "" is none of all, none, tls, authenticated, network:NAME; join conditions by + and alternatives by commas
-            network:outside  | names no <network name="outside"> of this handler; defined are internal
+            network:outside  | names no <network name="outside"> of this handler; defined are internal, none, we-all
+            all, network:internal | all and none stand alone
             all,tls          | all and none stand alone
             none+tls         | all and none stand alone
             """)

@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
@@ -100,6 +101,35 @@ class AddressListsReloadTest {
         assertThat(denied()).isEqualTo("10.0.0.2");
         assertThat(lists.status().get(1).ok()).isTrue();
         assertThat(events).hasSize(2);
+    }
+
+    /** A writer that has only truncated the file so far would open what the list keeps shut. */
+    @Test
+    void aListThatBecomesEmptyIsRejectedUntilACommentSaysThatItIsMeant() throws IOException {
+        write(deny, "", now);
+        poll(8);
+        assertThat(denied()).isEqualTo("10.0.0.1");
+        assertThat(lists.status().get(1).problems())
+                .hasToString("[deny.cidr: is empty now; a list that is meant to be empty holds a comment line]");
+        write(deny, "# nobody\n", now);
+        poll(2);
+        assertThat(denied()).isEmpty();
+    }
+
+    /** Opening a named pipe would never return. */
+    @Test
+    @Timeout(20)
+    void aNamedPipeInItsPlaceIsRejectedAndNeverOpened() throws Exception {
+        Files.delete(deny);
+        assertThat(new ProcessBuilder("mkfifo", deny.toString()).start().waitFor())
+                .isZero();
+        poll(20);
+        assertThat(denied()).isEqualTo("10.0.0.1");
+        assertThat(lists.status().get(1).problems().toString()).contains("is no regular file");
+        Files.delete(deny);
+        write(deny, "10.0.0.2\n", now);
+        poll(2);
+        assertThat(denied()).isEqualTo("10.0.0.2");
     }
 
     @Test
