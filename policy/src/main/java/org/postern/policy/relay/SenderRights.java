@@ -1,0 +1,12 @@
+package org.postern.policy.relay;
+
+/** Port: in whose name a user may send, as the mail server knows it. May take time. */
+@FunctionalInterface
+public interface SenderRights {
+    /**
+     * Whether the address is the user's own or an alias of it.
+     *
+     * @throws org.postern.policy.command.Directory.Unavailable when that cannot be found out
+     */
+    boolean maySendAs(String user, String address);
+}
