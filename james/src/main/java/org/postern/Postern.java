@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +33,13 @@ import org.postern.policy.audit.FileAudit;
 import org.postern.policy.command.Directory;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Settings;
+import org.postern.policy.login.Attempts;
+import org.postern.policy.login.RecentLogins;
+import org.postern.policy.login.RememberedLogins;
 import org.postern.policy.net.Block;
+import org.postern.policy.relay.SenderRights;
+import org.postern.policy.state.MemoryState;
+import org.postern.policy.state.State;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,12 +56,18 @@ public final class Postern {
     private static final long POLL_MILLIS = 250;
     /** Reading the longest list takes less. */
     private static final Duration POLL_OVERDUE = Duration.ofMinutes(1);
+    /** Addresses, networks and accounts that are remembered at once. */
+    private static final int MAX_ADDRESSES = 1_000_000;
 
     private final Path base;
     private final Clock clock;
     private final PosternProperties properties;
     private final SmtpServers servers;
     private final Directory directory;
+    private final SenderRights senderRights;
+    private final State state;
+    private final RecentLogins recentLogins;
+    private final Attempts attempts;
     private final FileAudit audit;
     private final SessionIds ids = new SessionIds();
     private final List<Watched> watched = new CopyOnWriteArrayList<>();
@@ -65,12 +78,22 @@ public final class Postern {
     private volatile String pollTrouble;
     private volatile Instant polledAt;
 
-    private Postern(Path base, Clock clock, PosternProperties properties, SmtpServers servers, Directory directory) {
+    private Postern(
+            Path base,
+            Clock clock,
+            PosternProperties properties,
+            SmtpServers servers,
+            Directory directory,
+            SenderRights senderRights) {
         this.base = base;
         this.clock = clock;
         this.properties = properties;
         this.servers = servers;
         this.directory = directory;
+        this.senderRights = senderRights;
+        this.state = new MemoryState(ThreadLocalRandom.current().nextLong());
+        this.recentLogins = new RememberedLogins(state, MAX_ADDRESSES);
+        this.attempts = new Attempts(state, MAX_ADDRESSES);
         this.audit = openAudit(base, properties, clock);
         this.timer = new ScheduledThreadPoolExecutor(1, daemon("postern-timer"));
         timer.setRemoveOnCancelPolicy(true);
@@ -92,14 +115,16 @@ public final class Postern {
             FileSystem files,
             ConfigurationProvider configurations,
             PropertiesProvider properties,
-            Directory directory) {
+            Directory directory,
+            SenderRights senderRights) {
         try {
             return new Postern(
                     files.getBasedir().toPath(),
                     Clock.systemUTC(),
                     new PosternProperties(read(properties)),
                     new SmtpServers(JamesSettings.of(configurations.getConfiguration("smtpserver"), SmtpServers.FILE)),
-                    directory);
+                    directory,
+                    senderRights);
         } catch (IOException e) {
             throw new UncheckedIOException("Postern cannot find James's directory: " + e, e);
         } catch (ConfigurationException e) {
@@ -140,6 +165,7 @@ public final class Postern {
             timer.shutdownNow();
             poller.shutdownNow();
             lookups.shutdownNow();
+            state.close();
             audit.close();
         }
     }
@@ -167,6 +193,21 @@ public final class Postern {
 
     public Directory directory() {
         return directory;
+    }
+
+    /** In whose name users may send; asked on the same terms as the directory. */
+    public SenderRights senderRights() {
+        return senderRights;
+    }
+
+    /** Who has logged in over POP3 or IMAP a short while ago. */
+    public RecentLogins recentLogins() {
+        return recentLogins;
+    }
+
+    /** The failed logins of all protocols. */
+    public Attempts attempts() {
+        return attempts;
     }
 
     /** For what must happen later; its tasks must be short. */

@@ -7,6 +7,7 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.utils.PropertiesProvider;
 import org.postern.james.JamesDirectory;
+import org.postern.james.JamesSenderRights;
 
 /**
  * Binds what Postern's handlers, mailets and routes share. To be named in {@code extensions.properties}: {@code
@@ -19,7 +20,8 @@ public final class PosternModule extends AbstractModule {
             FileSystem files,
             ConfigurationProvider configurations,
             PropertiesProvider properties,
-            JamesDirectory directory) {
-        return Postern.open(files, configurations, properties, directory);
+            JamesDirectory directory,
+            JamesSenderRights senderRights) {
+        return Postern.open(files, configurations, properties, directory, senderRights);
     }
 }

@@ -148,7 +148,7 @@ class PosternTest {
         when(files.getBasedir()).thenReturn(base.toFile());
         ConfigurationProvider configurations = mock(ConfigurationProvider.class);
         when(configurations.getConfiguration("smtpserver")).thenReturn(new BaseHierarchicalConfiguration());
-        return Postern.open(files, configurations, properties, mock(Directory.class));
+        return Postern.open(files, configurations, properties, mock(Directory.class), (user, address) -> false);
     }
 
     private static Set<Thread> threads() {

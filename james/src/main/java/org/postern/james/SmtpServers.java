@@ -122,6 +122,11 @@ public final class SmtpServers {
             return isTrue(textOf(settings, "proxyRequired").orElse(null), false);
         }
 
+        /** The clients that James itself lets relay, as they are written; empty when there are none. */
+        public Optional<String> authorizedAddresses() {
+            return textOf(settings, "authorizedAddresses").filter(text -> !text.isBlank());
+        }
+
         /** The class that lists the core handlers; James's own unless the chain says otherwise. */
         public Optional<String> coreHandlersPackage() {
             return chain().map(chain -> chain.attributes().get("coreHandlersPackage"));

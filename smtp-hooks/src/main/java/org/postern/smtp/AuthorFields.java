@@ -89,7 +89,8 @@ final class AuthorFields {
         if (!FIELDS.contains(name)) {
             return;
         }
-        String body = new String(field.substring(colon + 1).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        String body =
+                new String(field.substring(colon + 1).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         List<Mailbox> mailboxes = new ArrayList<>();
         for (Address address : LenientAddressParser.DEFAULT.parseAddressList(body)) {
             MailboxList flat = address instanceof Group ? ((Group) address).getMailboxes() : null;

@@ -28,7 +28,8 @@ final class ClientCertificate {
             }
             X509Certificate certificate = (X509Certificate) chain[0];
             return Optional.of(new RelayFacts.Certificate(
-                    fingerprint(certificate), certificate.getSubjectX500Principal().getName()));
+                    fingerprint(certificate),
+                    certificate.getSubjectX500Principal().getName()));
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty();
         }

@@ -31,6 +31,8 @@ final class ClientSession {
     private int commands;
     private int failed;
     private int refusals;
+    private int failedLogins;
+    private boolean relays;
     private boolean headerDisbelieved;
     private boolean greeted;
     private boolean judged;
@@ -150,6 +152,20 @@ final class ClientSession {
 
     int refusals() {
         return refusals;
+    }
+
+    /** Counts a failed login and says how many there are now. */
+    int countFailedLogin() {
+        return ++failedLogins;
+    }
+
+    /** What was decided last about relaying. */
+    void relays(boolean granted) {
+        relays = granted;
+    }
+
+    boolean relays() {
+        return relays;
     }
 
     void greeted() {

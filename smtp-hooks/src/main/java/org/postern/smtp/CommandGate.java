@@ -6,6 +6,16 @@ import org.apache.james.protocols.api.Response;
 
 /** A configured handler that sees every command before James does, and every reply before the client does. */
 interface CommandGate {
+    /** In which order gates are asked, whatever the order of their elements. */
+    enum Rank {
+        /** May the command be used at all? */
+        PERMISSION,
+        /** May a password be tried? */
+        LOGIN
+    }
+
+    Rank rank();
+
     /**
      * Answers the command in James's place, at once or when the future completes, which it must within seconds and on
      * the session's {@linkplain Exchange#thread() thread}; empty lets the command pass.

@@ -75,6 +75,11 @@ public final class CommandPolicy implements ProtocolHandler, CommandGate, EhloEx
     }
 
     @Override
+    public Rank rank() {
+        return Rank.PERMISSION;
+    }
+
+    @Override
     public Optional<CompletableFuture<Response>> before(Exchange exchange) {
         Optional<Moded<CommandPermitted>> permission = rules.permission(exchange.verb());
         if (permission.isEmpty()) {

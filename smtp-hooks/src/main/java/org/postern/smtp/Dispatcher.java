@@ -2,6 +2,7 @@ package org.postern.smtp;
 
 import com.google.inject.Inject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,8 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
     protected Response dispatchCommandHandlers(SMTPSession session, Request request) {
         ClientSession client = ClientSession.of(session).orElseGet(() -> ClientSession.open(session, postern));
         client.countCommand();
-        Exchange exchange = new Exchange(session, client, request);
+        Exchange exchange =
+                new Exchange(session, client, request, other -> super.dispatchCommandHandlers(session, other));
         if (!client.isJudged()) {
             Optional<Reply> refusal = admission.judge(session, client, exchange.recordable());
             if (refusal.isPresent()) {
@@ -124,6 +126,7 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
             admission = new Admission(postern, extensions);
         } else if (type.equals(CommandGate.class)) {
             gates.addAll(extensions);
+            gates.sort(Comparator.comparing(CommandGate::rank));
         } else if (type.equals(LineHandler.class) && extensions.get(0) != this) {
             throw new WiringException("smtpserver.xml: <handler class=\""
                     + extensions.get(0).getClass().getName()

@@ -3,7 +3,10 @@ package org.postern.smtp;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.apache.james.protocols.api.BaseRequest;
 import org.apache.james.protocols.api.Request;
+import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.smtp.SMTPSession;
 
 /** One command of one session, as the gates see it. To be made on the session's thread. */
@@ -48,12 +51,15 @@ final class Exchange {
     private final String verb;
     private final String argument;
     private final Executor thread = SessionThread.current();
+    private final Function<Request, Response> james;
     private boolean refused;
     private boolean failed;
 
-    Exchange(SMTPSession session, ClientSession client, Request request) {
+    /** @param james carries a command out in James's own handlers */
+    Exchange(SMTPSession session, ClientSession client, Request request, Function<Request, Response> james) {
         this.session = session;
         this.client = client;
+        this.james = james;
         this.verb = request.getCommand().toUpperCase(Locale.ROOT);
         this.argument = request.getArgument() == null ? "" : request.getArgument();
     }
@@ -69,6 +75,11 @@ final class Exchange {
     /** Runs tasks on the session's own thread. */
     Executor thread() {
         return thread;
+    }
+
+    /** Has James's own handlers carry out a command in the place of this one. */
+    Response askJames(String verb, String argument) {
+        return james.apply(new BaseRequest(verb, argument));
     }
 
     /** In upper case, as James dispatches it. */

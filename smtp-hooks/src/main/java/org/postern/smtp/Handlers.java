@@ -37,7 +37,9 @@ final class Handlers {
 
     private static final Map<String, Reader<?>> READERS = Map.of(
             ConnectAllowlist.class.getName(), ConnectAllowlist::read,
-            CommandPolicy.class.getName(), CommandPolicy::read);
+            CommandPolicy.class.getName(), CommandPolicy::read,
+            RelayAuth.class.getName(), RelayAuth::read,
+            LoginGuard.class.getName(), LoginGuard::read);
 
     private Handlers() {}
 
@@ -118,6 +120,7 @@ final class Handlers {
                     .distinct()
                     .filter(name -> !READERS.containsKey(name))
                     .forEach(name -> problems.error(server.place().in("<handler class=\"" + name + "\">"), mend(name)));
+            RelayChecks.check(server, postern.trustedProxies(), problems);
             Place chain = server.place().in("<handlerchain>");
             if (!ours.isEmpty() && !core) {
                 problems.error(

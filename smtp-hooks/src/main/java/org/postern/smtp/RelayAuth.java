@@ -58,8 +58,7 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
     }
 
     static RelayPolicy read(Settings settings, Postern postern, Problems problems) {
-        return RelayPolicy.read(
-                settings, postern.base(), postern.clock().instant(), new ListEvents(postern), problems);
+        return RelayPolicy.read(settings, postern.base(), postern.clock().instant(), new ListEvents(postern), problems);
     }
 
     @Override
@@ -89,7 +88,8 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
             Mode mode = facts.session().user().isPresent() ? policy.envelope() : policy.strangers();
             return facts.sender()
                     .filter(address -> mode != Mode.OFF)
-                    .map(address -> owned(session).decide(facts, "MAIL FROM", address).in(weaker(mode)));
+                    .map(address ->
+                            owned(session).decide(facts, "MAIL FROM", address).in(weaker(mode)));
         });
     }
 
@@ -183,7 +183,9 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
                 client.facts(session, postern.clock().instant()),
                 sender.asOptional().filter(one -> !one.isNullSender()).map(MailAddress::asString),
                 ClientCertificate.of(session),
-                policy.usesRecentLogins() ? postern.recentLogins().of(address, postern.clock().instant()) : List.of(),
+                policy.usesRecentLogins()
+                        ? postern.recentLogins().of(address, postern.clock().instant())
+                        : List.of(),
                 session.getConfiguration().isAuthAnnounced(address.getHostAddress(), tlsPossible));
     }
 
@@ -231,9 +233,11 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
                     + ") is not in the handler chain; RelayAuth does not run without it");
         }
         if (own > james || postmaster >= 0 && postmaster < james) {
-            throw new WiringException("smtpserver.xml: a hook that answers for postmaster or relays stands before the relay"
-                    + " check; remove " + hooks.get(Math.max(0, postmaster)).getClass().getName()
-                    + " from the <handlerchain>");
+            throw new WiringException(
+                    "smtpserver.xml: a hook that answers for postmaster or relays stands before the relay"
+                            + " check; remove "
+                            + hooks.get(Math.max(0, postmaster)).getClass().getName()
+                            + " from the <handlerchain>");
         }
     }
 

@@ -40,6 +40,6 @@ class ExchangeTest {
     }
 
     private static Exchange exchange(String verb, String argument) {
-        return new Exchange(null, null, new BaseRequest(verb, argument));
+        return new Exchange(null, null, new BaseRequest(verb, argument), other -> null);
     }
 }

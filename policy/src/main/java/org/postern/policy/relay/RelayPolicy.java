@@ -26,6 +26,7 @@ import org.postern.policy.net.ListListener;
  *
  * <ul>
  *   <li>{@code mode}: enforce, warn or off; default enforce
+ *   <li>{@code iKnowThisIsWide}: true lets James's own {@code <authorizedAddresses>} hold a /8 or more; default false
  *   <li>{@code <users tls="true" only="…" except="…" domains="…">}: authenticated users may relay; {@code tls} (default
  *       true) asks for an encrypted connection, the lists are separated by commas and name users or their domains
  *   <li>{@code <network name="…" tls="false">} with {@code <allow>}, {@code <deny>}, {@code <allowFile>}, {@code
@@ -71,6 +72,7 @@ public final class RelayPolicy {
         SettingsReader reader = new SettingsReader(settings, problems);
         reader.attribute("class");
         policy.mode = reader.attribute("mode", Mode.ENFORCE, Mode::parse);
+        reader.attribute("iKnowThisIsWide", false, Parsers::yesOrNo);
         reader.child("users").ifPresent(policy::users);
         reader.children("network").forEach(policy::network);
         reader.children("certificate").forEach(policy::certificate);

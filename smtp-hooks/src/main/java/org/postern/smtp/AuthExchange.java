@@ -1,0 +1,91 @@
+package org.postern.smtp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.LineHandler;
+import org.apache.james.protocols.smtp.SMTPResponse;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.postern.policy.Reply;
+
+/**
+ * The lines of one AUTH PLAIN (RFC 4616) or AUTH LOGIN, from the command to the credentials. What is no base64 ends the
+ * exchange, as does a line with {@code *} (RFC 4954 section 4).
+ */
+final class AuthExchange implements LineHandler<SMTPSession> {
+    private static final int MAX_CREDENTIALS = 1_024;
+    private static final String ASK_USER = "VXNlcm5hbWU6";
+    private static final String ASK_PASSWORD = "UGFzc3dvcmQ6";
+    private static final Reply ABORTED = Reply.of(501, "5.7.0", "Authentication aborted");
+    private static final Reply MALFORMED = Reply.of(501, "5.5.2", "Credentials cannot be decoded");
+
+    private final LoginGuard guard;
+    private final Exchange exchange;
+    private boolean plain;
+    private String user;
+
+    AuthExchange(LoginGuard guard, Exchange exchange) {
+        this.guard = guard;
+        this.exchange = exchange;
+    }
+
+    /** The answer to the command itself. */
+    Response begin(String mechanism, Optional<String> initialResponse) {
+        plain = mechanism.equals("PLAIN");
+        if (initialResponse.isPresent()) {
+            // RFC 4954 section 4: "=" is an initial response of no length.
+            return take(initialResponse.get().equals("=") ? "" : initialResponse.get());
+        }
+        return ask(plain ? "" : ASK_USER);
+    }
+
+    @Override
+    public Response onLine(SMTPSession session, byte[] line) {
+        session.popLineHandler();
+        String text = new String(line, StandardCharsets.US_ASCII).strip();
+        return text.equals("*") ? Responses.of(ABORTED) : take(text);
+    }
+
+    private Response ask(String challenge) {
+        exchange.session().pushLineHandler(this);
+        return new SMTPResponse("334", challenge);
+    }
+
+    private Response take(String base64) {
+        Optional<String> decoded = decode(base64);
+        if (decoded.isEmpty()) {
+            return Responses.of(MALFORMED);
+        }
+        if (plain) {
+            String[] parts = decoded.get().split("\0", -1);
+            // Authorization identity, authentication identity, password; the first may be empty.
+            return parts.length == 3 ? attempt(parts[1], parts[2]) : Responses.of(MALFORMED);
+        }
+        if (user == null) {
+            user = decoded.get();
+            return ask(ASK_PASSWORD);
+        }
+        return attempt(user, decoded.get());
+    }
+
+    /** Nothing that James could read in another way is handed on: an empty part changes the meaning of the others. */
+    private Response attempt(String name, String password) {
+        if (name.isBlank() || password.isBlank() || (name + password).indexOf('\0') >= 0) {
+            return Responses.of(MALFORMED);
+        }
+        byte[] credentials = ("\0" + name + "\0" + password).getBytes(StandardCharsets.UTF_8);
+        return guard.attempt(exchange, name, Base64.getEncoder().encodeToString(credentials));
+    }
+
+    private static Optional<String> decode(String base64) {
+        if (base64.length() > MAX_CREDENTIALS * 4) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}
