@@ -1,0 +1,145 @@
+package org.postern.store;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.LongDataType;
+import org.h2.mvstore.type.StringDataType;
+
+/**
+ * The open file: an MVStore without threads of its own. Every commit is appended and forced to disk before the space of
+ * what it replaces is used again, so that a process that ends in the middle leaves the commit before.
+ */
+final class StoreFile {
+    /** Raise it when a version before could not read what this one writes. */
+    static final int FORMAT = 1;
+
+    private static final String ABOUT = "postern";
+    private static final int CACHE_MB = 4;
+    private static final int RETENTION_MILLIS = 5_000;
+    private static final int FILL_RATE = 50;
+    private static final int COMPACTED_BYTES = 4 << 20;
+    private static final int SHRINK_MILLIS = 50;
+
+    private final MVStore store;
+    private final MVMap<String, String> about;
+
+    private StoreFile(MVStore store) {
+        this.store = store;
+        this.about = store.openMap(
+                ABOUT,
+                new MVMap.Builder<String, String>()
+                        .keyType(StringDataType.INSTANCE)
+                        .valueType(StringDataType.INSTANCE));
+    }
+
+    /**
+     * Opens the file and creates it when it is missing.
+     *
+     * @throws RefusedFile when another process has it or a newer version wrote it
+     * @throws DamagedFile when it is not as it was written
+     * @throws UncheckedIOException when it cannot be read or made
+     */
+    static StoreFile open(Path path) {
+        MVStore store = null;
+        try {
+            Files.createDirectories(path.toAbsolutePath().getParent());
+            store = new MVStore.Builder()
+                    .fileName(path.toAbsolutePath().toString())
+                    .autoCommitDisabled()
+                    .cacheSize(CACHE_MB)
+                    .cacheConcurrency(1)
+                    .open();
+            store.setRetentionTime(RETENTION_MILLIS);
+            StoreFile file = new StoreFile(store);
+            file.checkFormat(path);
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            if (store != null) {
+                store.closeImmediately();
+            }
+            throw explained(path, e);
+        }
+    }
+
+    private void checkFormat(Path path) {
+        String format = about.putIfAbsent("format", Integer.toString(FORMAT));
+        if (format != null && !format.equals(Integer.toString(FORMAT))) {
+            throw newer(path, "format " + format + "; this version reads format " + FORMAT);
+        }
+    }
+
+    private static RefusedFile newer(Path path, String detail) {
+        return new RefusedFile(path + " was written by a version of Postern whose files this one cannot read (" + detail
+                + "): use that version, or move the file away to start with nothing remembered");
+    }
+
+    /** What an exception from the library means for us. It has many for what it did not expect to read. */
+    static RuntimeException explained(Path path, RuntimeException e) {
+        if (e instanceof RefusedFile || e instanceof DamagedFile || e instanceof UncheckedIOException) {
+            return e;
+        }
+        int code = e instanceof MVStoreException ? ((MVStoreException) e).getErrorCode() : DataUtils.ERROR_FILE_CORRUPT;
+        if (code == DataUtils.ERROR_FILE_LOCKED) {
+            return new RefusedFile(path + " is in use by another process: give each James a file of its own");
+        }
+        if (code == DataUtils.ERROR_UNSUPPORTED_FORMAT) {
+            return newer(path, e.getMessage());
+        }
+        boolean io = code == DataUtils.ERROR_READING_FAILED || code == DataUtils.ERROR_WRITING_FAILED;
+        if (io && e.getCause() instanceof IOException && !(e.getCause() instanceof EOFException)) {
+            return new UncheckedIOException((IOException) e.getCause());
+        }
+        return new DamagedFile(e.toString(), e);
+    }
+
+    /** Something to keep with the file; what is there already wins. */
+    String remember(String name, String value) {
+        String there = about.putIfAbsent(name, value);
+        return there == null ? value : there;
+    }
+
+    /** The rows of a table, by number. */
+    MVMap<Long, byte[]> rows(String table) {
+        return store.openMap(
+                "table." + table,
+                new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE));
+    }
+
+    /** Makes what was changed permanent; costs nothing when nothing was. */
+    void commit() {
+        if (store.hasUnsavedChanges()) {
+            store.commit();
+            store.sync();
+        }
+    }
+
+    /** Gives back some of the room that replaced rows took. */
+    void compact() {
+        if (store.compact(FILL_RATE, COMPACTED_BYTES)) {
+            store.sync();
+        }
+        if (store.getFileStore().getFillRate() < FILL_RATE) {
+            store.compactFile(SHRINK_MILLIS);
+            store.setRetentionTime(RETENTION_MILLIS);
+        }
+    }
+
+    void close() {
+        store.close();
+    }
+
+    /** Lets go of the file and of what was not committed. */
+    void abandon() {
+        store.closeImmediately();
+    }
+}

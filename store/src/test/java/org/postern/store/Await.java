@@ -1,0 +1,23 @@
+package org.postern.store;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/** Waits for what another thread or process does. */
+final class Await {
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    private Await() {}
+
+    static void until(String what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() - end > 0) {
+                fail("not within " + DEADLINE.toSeconds() + " s: " + what);
+            }
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package org.postern.store;
+
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import org.postern.policy.state.Codec;
+import org.postern.policy.state.ExpiringTable;
+import org.postern.policy.state.MemoryTable;
+
+/** Many more keys than fit, into a table in a file: see store/flood. */
+final class Flood {
+    private static final int BOUND = 1_000_000;
+    private static final Instant LATER = Instant.parse("2100-01-01T00:00:00Z");
+    private static final Clock CLOCK = Clock.systemUTC();
+
+    private Flood() {}
+
+    public static void main(String[] arguments) throws Exception {
+        int keys = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000_000;
+        bytesPerEntry();
+        Path directory = Files.createTempDirectory("flood");
+        Path file = directory.resolve("state.db");
+        try {
+            flood(file, keys);
+            load(file, keys);
+        } finally {
+            Files.deleteIfExists(file);
+            Files.delete(directory);
+        }
+    }
+
+    private static String key(int number) {
+        return "192.0.2.0/24 sender" + number + "@example.org recipient@example.net";
+    }
+
+    private static void bytesPerEntry() {
+        int entries = 200_000;
+        long empty = used();
+        MemoryTable<Long> table = new MemoryTable<>("bytes", entries, 1);
+        for (int i = 0; i < entries; i++) {
+            table.put(key(i), (long) i, LATER, CLOCK.instant());
+        }
+        long full = used();
+        long size = table.size();
+        String[] same = new String[entries];
+        for (int i = 0; i < entries; i++) {
+            same[i] = key(i);
+        }
+        long texts = (used() - full) / entries;
+        System.out.printf(
+                "an entry: %d bytes, of which %d are its key of %d characters%n",
+                (full - empty) / size, texts, same[entries - 1].length());
+    }
+
+    private static long used() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private static void flood(Path file, int keys) throws Exception {
+        FileState state = FileState.open(file, CLOCK);
+        ExpiringTable<Long> table = state.table("flood", BOUND, Codec.number());
+        long[] calls = new long[keys];
+        int highest = 0;
+        long largest = 0;
+        long start = System.nanoTime();
+        for (int i = 0; i < keys; i++) {
+            String key = key(i);
+            Instant now = CLOCK.instant();
+            long before = System.nanoTime();
+            table.put(key, (long) i, LATER, now);
+            calls[i] = System.nanoTime() - before;
+            if (i % 10_000 == 0) {
+                highest = Math.max(highest, table.size());
+                largest = Math.max(largest, Files.exists(file) ? Files.size(file) : 0);
+            }
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        System.out.printf("%d keys in %.1f s, %.0f a second%n", keys, seconds, keys / seconds);
+        System.out.printf("entries: at most %d, in the end %d%n", highest, table.size());
+        int oldest = keys;
+        int missing = 0;
+        for (int i = keys - 1; i >= 0; i--) {
+            if (table.get(key(i), CLOCK.instant()).isPresent()) {
+                oldest = i;
+            } else if (i >= keys - BOUND) {
+                missing++;
+            }
+        }
+        System.out.printf("oldest left: the %d-th last; of the last %d, %d have gone%n", keys - oldest, BOUND, missing);
+        Arrays.sort(calls);
+        System.out.printf(
+                "a call: median %d ns, 99.9 %% %d ns, 99.999 %% %d ns, the longest %.2f ms%n",
+                calls[keys / 2], calls[(int) (keys * 0.999)], calls[(int) (keys * 0.99999)], calls[keys - 1] / 1e6);
+        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            System.out.printf(
+                    "%s: %d times, %d ms%n",
+                    collector.getName(), collector.getCollectionCount(), collector.getCollectionTime());
+        }
+        start = System.nanoTime();
+        state.close();
+        System.out.printf(
+                "closed in %.2f s; the file: at most %d MB, in the end %d MB; troubles: %s%n",
+                (System.nanoTime() - start) / 1e9, largest >> 20, Files.size(file) >> 20, state.troubles());
+    }
+
+    private static void load(Path file, int keys) throws Exception {
+        long start = System.nanoTime();
+        try (FileState state = FileState.open(file, CLOCK)) {
+            ExpiringTable<Long> table = state.table("flood", BOUND, Codec.number());
+            System.out.printf(
+                    "loaded %d entries in %.2f s, the last one %s%n",
+                    table.size(),
+                    (System.nanoTime() - start) / 1e9,
+                    table.get(key(keys - 1), CLOCK.instant()).isPresent() ? "among them" : "not");
+        }
+    }
+}
