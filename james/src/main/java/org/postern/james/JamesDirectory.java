@@ -63,6 +63,9 @@ public final class JamesDirectory implements Directory {
             return users.contains(Username.of(users.supportVirtualHosting() ? address : localPart(address)));
         } catch (UsersRepositoryException e) {
             throw new Unavailable("the users repository cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            // What James cannot take for a user name is no mailbox of its users.
+            return false;
         }
     }
 
