@@ -23,6 +23,7 @@ final class StoreFile {
 
     private static final String ABOUT = "postern";
     private static final int CACHE_MB = 4;
+    private static final int UNSAVED_KB = 2_048;
     private static final int RETENTION_MILLIS = 5_000;
     private static final int FILL_RATE = 50;
     private static final int COMPACTED_BYTES = 4 << 20;
@@ -54,6 +55,7 @@ final class StoreFile {
             store = new MVStore.Builder()
                     .fileName(path.toAbsolutePath().toString())
                     .autoCommitDisabled()
+                    .autoCommitBufferSize(UNSAVED_KB)
                     .cacheSize(CACHE_MB)
                     .cacheConcurrency(1)
                     .open();

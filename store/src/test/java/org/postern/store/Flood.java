@@ -2,11 +2,11 @@ package org.postern.store;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 import org.postern.policy.state.Codec;
 import org.postern.policy.state.ExpiringTable;
 import org.postern.policy.state.MemoryTable;
@@ -45,15 +45,15 @@ final class Flood {
             table.put(key(i), (long) i, LATER, CLOCK.instant());
         }
         long full = used();
-        long size = table.size();
-        String[] same = new String[entries];
-        for (int i = 0; i < entries; i++) {
-            same[i] = key(i);
+        int size = table.size();
+        String[] texts = new String[size];
+        for (int i = 0; i < size; i++) {
+            texts[i] = key(i);
         }
-        long texts = (used() - full) / entries;
         System.out.printf(
                 "an entry: %d bytes, of which %d are its key of %d characters%n",
-                (full - empty) / size, texts, same[entries - 1].length());
+                (full - empty) / size, (used() - full) / size, texts[size - 1].length());
+        Reference.reachabilityFence(table);
     }
 
     private static long used() {
@@ -67,7 +67,7 @@ final class Flood {
     private static void flood(Path file, int keys) throws Exception {
         FileState state = FileState.open(file, CLOCK);
         ExpiringTable<Long> table = state.table("flood", BOUND, Codec.number());
-        long[] calls = new long[keys];
+        Calls calls = new Calls();
         int highest = 0;
         long largest = 0;
         long start = System.nanoTime();
@@ -76,7 +76,7 @@ final class Flood {
             Instant now = CLOCK.instant();
             long before = System.nanoTime();
             table.put(key, (long) i, LATER, now);
-            calls[i] = System.nanoTime() - before;
+            calls.took(System.nanoTime() - before);
             if (i % 10_000 == 0) {
                 highest = Math.max(highest, table.size());
                 largest = Math.max(largest, Files.exists(file) ? Files.size(file) : 0);
@@ -95,10 +95,9 @@ final class Flood {
             }
         }
         System.out.printf("oldest left: the %d-th last; of the last %d, %d have gone%n", keys - oldest, BOUND, missing);
-        Arrays.sort(calls);
         System.out.printf(
                 "a call: median %d ns, 99.9 %% %d ns, 99.999 %% %d ns, the longest %.2f ms%n",
-                calls[keys / 2], calls[(int) (keys * 0.999)], calls[(int) (keys * 0.99999)], calls[keys - 1] / 1e6);
+                calls.at(0.5), calls.at(0.999), calls.at(0.99999), calls.longest / 1e6);
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
             System.out.printf(
                     "%s: %d times, %d ms%n",
@@ -120,6 +119,30 @@ final class Flood {
                     table.size(),
                     (System.nanoTime() - start) / 1e9,
                     table.get(key(keys - 1), CLOCK.instant()).isPresent() ? "among them" : "not");
+        }
+    }
+
+    /** How long calls took, in steps of about a fifth. */
+    private static final class Calls {
+        private final long[] counts = new long[256];
+        private long total;
+        private long longest;
+
+        void took(long nanos) {
+            int log = 63 - Long.numberOfLeadingZeros(nanos | 4);
+            counts[log * 4 + (int) (nanos >>> log - 2 & 3)]++;
+            total++;
+            longest = Math.max(longest, nanos);
+        }
+
+        /** What the given share of the calls did not exceed. */
+        long at(double share) {
+            long left = (long) (total * share);
+            int step = 0;
+            while (step < counts.length - 1 && left >= counts[step]) {
+                left -= counts[step++];
+            }
+            return (step % 4 + 5L) << step / 4 - 2;
         }
     }
 }
