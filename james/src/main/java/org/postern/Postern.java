@@ -5,7 +5,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +20,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +41,7 @@ import org.postern.policy.net.Block;
 import org.postern.policy.relay.SenderRights;
 import org.postern.policy.state.MemoryState;
 import org.postern.policy.state.State;
+import org.postern.store.FileState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,9 +67,9 @@ public final class Postern {
     private final SmtpServers servers;
     private final Directory directory;
     private final SenderRights senderRights;
-    private final State state;
-    private final RecentLogins recentLogins;
-    private final Attempts attempts;
+    private State state;
+    private RecentLogins recentLogins;
+    private Attempts attempts;
     private final FileAudit audit;
     private final SessionIds ids = new SessionIds();
     private final List<Watched> watched = new CopyOnWriteArrayList<>();
@@ -91,9 +93,6 @@ public final class Postern {
         this.servers = servers;
         this.directory = directory;
         this.senderRights = senderRights;
-        this.state = new MemoryState(ThreadLocalRandom.current().nextLong());
-        this.recentLogins = new RememberedLogins(state, MAX_ADDRESSES);
-        this.attempts = new Attempts(state, MAX_ADDRESSES);
         this.audit = openAudit(base, properties, clock);
         this.timer = new ScheduledThreadPoolExecutor(1, daemon("postern-timer"));
         timer.setRemoveOnCancelPolicy(true);
@@ -165,7 +164,11 @@ public final class Postern {
             timer.shutdownNow();
             poller.shutdownNow();
             lookups.shutdownNow();
-            state.close();
+            synchronized (this) {
+                if (state != null) {
+                    state.close();
+                }
+            }
             audit.close();
         }
     }
@@ -201,13 +204,40 @@ public final class Postern {
     }
 
     /** Who has logged in over POP3 or IMAP a short while ago. */
-    public RecentLogins recentLogins() {
+    public synchronized RecentLogins recentLogins() {
+        if (recentLogins == null) {
+            recentLogins = new RememberedLogins(state(), MAX_ADDRESSES);
+        }
         return recentLogins;
     }
 
     /** The failed logins of all protocols. */
-    public Attempts attempts() {
+    public synchronized Attempts attempts() {
+        if (attempts == null) {
+            attempts = new Attempts(state(), MAX_ADDRESSES);
+        }
         return attempts;
+    }
+
+    /** Opened by the first that has something to remember, so that nothing is written when nothing is. */
+    private State state() {
+        if (state == null) {
+            state = openState(base.resolve(properties.stateFile), properties, clock);
+        }
+        return state;
+    }
+
+    private static State openState(Path file, PosternProperties properties, Clock clock) {
+        if (!properties.stateInFile) {
+            return new MemoryState(new SecureRandom().nextLong());
+        }
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            return FileState.open(file, clock);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "postern.properties: state.file " + file + " cannot be opened: " + e.getMessage(), e);
+        }
     }
 
     /** For what must happen later; its tasks must be short. */
@@ -252,6 +282,11 @@ public final class Postern {
             troubles.add("list files have not been looked after since " + polledAt);
         }
         audit.trouble().ifPresent(trouble -> troubles.add("the audit log cannot be written: " + trouble));
+        synchronized (this) {
+            if (state != null) {
+                troubles.addAll(state.troubles());
+            }
+        }
         return troubles;
     }
 

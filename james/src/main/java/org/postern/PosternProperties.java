@@ -21,6 +21,9 @@ import org.postern.policy.net.Blocks;
  *       var/postern/audit.jsonl}
  *   <li>{@code audit.maxSizeMiB}: the size at which the file is rotated, 1 to 1048576; default 100
  *   <li>{@code audit.keep}: how many rotated files are kept, 1 to 1000; default 9
+ *   <li>{@code state}: where logins and the like are remembered: {@code file}, which survives a restart, or {@code
+ *       memory}; default {@code file}
+ *   <li>{@code state.file}: the file; default {@code var/postern/state.mv}
  * </ul>
  */
 final class PosternProperties {
@@ -30,6 +33,8 @@ final class PosternProperties {
     final Path auditFile;
     final long auditMaxBytes;
     final int auditKeep;
+    final boolean stateInFile;
+    final Path stateFile;
 
     /** @throws org.postern.policy.config.BadSettings with everything that is wrong */
     PosternProperties(Settings settings) {
@@ -39,6 +44,8 @@ final class PosternProperties {
         this.auditFile = reader.attribute("audit.file", Path.of("var/postern/audit.jsonl"), Path::of);
         this.auditMaxBytes = reader.attribute("audit.maxSizeMiB", 100, Parsers.number(1, 1 << 20)) * MIB;
         this.auditKeep = reader.attribute("audit.keep", 9, Parsers.number(1, 1000));
+        this.stateInFile = reader.attribute("state", true, PosternProperties::inFile);
+        this.stateFile = reader.attribute("state.file", Path.of("var/postern/state.mv"), Path::of);
         reader.finish();
         problems.throwIfErrors();
     }
@@ -46,6 +53,17 @@ final class PosternProperties {
     /** Whether the peer's PROXY header is believed. */
     boolean trusts(InetAddress peer) {
         return trustedProxies.stream().anyMatch(block -> block.contains(peer));
+    }
+
+    private static boolean inFile(String text) {
+        switch (text) {
+            case "file":
+                return true;
+            case "memory":
+                return false;
+            default:
+                throw new IllegalArgumentException("is neither file nor memory");
+        }
     }
 
     private static List<Block> blocks(String text) {
