@@ -1,0 +1,117 @@
+package org.postern.pop3;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.james.core.Username;
+import org.apache.james.protocols.api.Request;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.pop3.POP3Response;
+import org.apache.james.protocols.pop3.POP3Session;
+
+/** One PASS or AUTH, and what came of it. */
+final class PopAttempt {
+    /** What James made of an attempt. */
+    enum Outcome {
+        /** James has not said yet, as within an AUTH of several lines. */
+        OPEN,
+        SUCCEEDED,
+        FAILED,
+        /** The user store or the mailbox could not be reached. */
+        NOT_ASKED,
+        /** We did not let James try. */
+        REFUSED,
+        /** It was none: no user or no password was given, or the client was logged in already. */
+        NONE
+    }
+
+    private static final String STORE_DOWN = "Unexpected error";
+
+    private final Request request;
+    private final Optional<String> user;
+    private Outcome outcome;
+    private boolean recorded;
+    private boolean remembered;
+
+    private PopAttempt(Request request, Optional<String> user, Outcome outcome) {
+        this.request = request;
+        this.user = user;
+        this.outcome = outcome;
+    }
+
+    static PopAttempt of(POP3Session session, Request request) {
+        boolean given = request.getArgument() != null;
+        if (request.getCommand().equals("PASS")) {
+            boolean named = session.getHandlerState() == POP3Session.AUTHENTICATION_USERSET;
+            return given && named
+                    ? new PopAttempt(request, user(session), Outcome.OPEN)
+                    : new PopAttempt(request, Optional.empty(), Outcome.NONE);
+        }
+        boolean late = session.getHandlerState() == POP3Session.TRANSACTION;
+        Optional<String> named = given ? SaslPlain.userOfCommand(request.getArgument()) : Optional.empty();
+        return new PopAttempt(request, named, given && !late ? Outcome.OPEN : Outcome.NONE);
+    }
+
+    private static Optional<String> user(POP3Session session) {
+        return Optional.ofNullable(session.getUsername()).map(Username::asString);
+    }
+
+    boolean isOf(Request other) {
+        return request == other;
+    }
+
+    /** The name that the client gave, if it can be seen. */
+    Optional<String> user() {
+        return user;
+    }
+
+    /** The name under which the client is logged in; James may have made another of the one that was given. */
+    String loggedIn(POP3Session session) {
+        return user(session).or(() -> user).orElse("");
+    }
+
+    Outcome outcome() {
+        return outcome;
+    }
+
+    void refuse() {
+        outcome = Outcome.REFUSED;
+    }
+
+    /** Learns from James's response what came of it, unless that is known already. */
+    Outcome hear(POP3Session session, Response response) {
+        if (outcome == Outcome.OPEN) {
+            if (session.getHandlerState() == POP3Session.TRANSACTION) {
+                outcome = Outcome.SUCCEEDED;
+            } else if (POP3Response.ERR_RESPONSE.equals(response.getRetCode())) {
+                outcome = text(response).contains(STORE_DOWN) ? Outcome.NOT_ASKED : Outcome.FAILED;
+            }
+        }
+        return outcome;
+    }
+
+    private static String text(Response response) {
+        return response.getLines().isEmpty() ? "" : response.getLines().get(0).toString();
+    }
+
+    /** Whether the login has still to be remembered; it has not when the caller comes back. */
+    boolean rememberNow() {
+        boolean first = !remembered;
+        remembered = true;
+        return first;
+    }
+
+    /** Records what came of it, once, whichever of our handlers hears of it first. */
+    void record(Logins logins, Supplier<LoginClient> client, POP3Session session) {
+        if (recorded || outcome == Outcome.OPEN) {
+            return;
+        }
+        recorded = true;
+        if (outcome == Outcome.SUCCEEDED) {
+            logins.succeeded(client.get(), loggedIn(session));
+        } else if (outcome == Outcome.FAILED) {
+            logins.failed(client.get(), user, "failed");
+        } else if (outcome == Outcome.NOT_ASKED) {
+            logins.failed(client.get(), user, "store-unavailable");
+        }
+    }
+}
