@@ -50,9 +50,8 @@ public final class Logins {
                         .with("postern.reason", reason));
     }
 
-    /** Records what was decided about an attempt and gives the id under which it is found. */
-    public String decided(LoginClient client, Optional<String> user, Decision decision, Optional<String> reply) {
-        String id = postern.ids().next();
+    /** Records what was decided about an attempt. */
+    void decided(LoginClient client, Optional<String> user, Decision decision, String id, String reply) {
         postern.audit()
                 .record(record("decision", client, user)
                         .with("postern.id", id)
@@ -62,7 +61,6 @@ public final class Logins {
                         .with("postern.mode", decision.mode().text())
                         .with("postern.evidence", decision.evidence())
                         .with("postern.reply", reply));
-        return id;
     }
 
     private Instant now() {

@@ -7,6 +7,7 @@ import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.pop3.POP3Response;
 import org.apache.james.protocols.pop3.POP3Session;
+import org.postern.pop3.Guard.Permit;
 
 /** One PASS or AUTH, and what came of it. */
 final class PopAttempt {
@@ -29,6 +30,7 @@ final class PopAttempt {
     private final Request request;
     private final Optional<String> user;
     private Outcome outcome;
+    private Permit permit;
     private boolean recorded;
     private boolean remembered;
 
@@ -71,6 +73,20 @@ final class PopAttempt {
 
     Outcome outcome() {
         return outcome;
+    }
+
+    /** The guard has been asked; what came of the attempt is to be told to it. */
+    void permitted(Permit given) {
+        permit = given;
+    }
+
+    /** What the guard gave and has not heard of again. */
+    Optional<Permit> permit() {
+        return Optional.ofNullable(permit);
+    }
+
+    void settled() {
+        permit = null;
     }
 
     void refuse() {

@@ -19,6 +19,7 @@ import org.postern.policy.config.Problem;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.config.Spelling;
+import org.postern.pop3.PopBeforeSmtp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,6 +122,9 @@ final class Handlers {
                     .filter(name -> !READERS.containsKey(name))
                     .forEach(name -> problems.error(server.place().in("<handler class=\"" + name + "\">"), mend(name)));
             RelayChecks.check(server, postern.trustedProxies(), problems);
+            if (core) {
+                PopBeforeSmtp.check(server, problems);
+            }
             Place chain = server.place().in("<handlerchain>");
             if (!ours.isEmpty() && !core) {
                 problems.error(
