@@ -1,0 +1,2 @@
+/** Adapters between James's IMAP server and the rules. */
+package org.postern.imap;
