@@ -87,6 +87,10 @@ public final class LoginGuard
     @Override
     public Response onCommand(POP3Session session, Request request) {
         PopConnection connection = PopConnection.of(session, postern);
+        Optional<Response> end = connection.before(request).flatMap(last -> conclude(session, connection, last));
+        if (end.isPresent()) {
+            return end.get();
+        }
         PopAttempt attempt = connection.attempt(session, request);
         if (attempt.outcome() != Outcome.OPEN || guard.mode() == Mode.OFF) {
             return null;
@@ -104,6 +108,14 @@ public final class LoginGuard
                 .orElseGet(() -> response(LATER, permit.refusal().get(), false));
     }
 
+    /** What came of an AUTH of several lines; the result ends the connection. */
+    private Optional<Response> conclude(POP3Session session, PopConnection connection, PopAttempt last) {
+        last.conclude(session);
+        Optional<Response> answer = last.permit().map(permit -> settle(session, connection, last, POP3Response.ERR));
+        last.record(logins, () -> connection.client(session, postern), session);
+        return answer.filter(Response::isEndSession);
+    }
+
     @Override
     public Response onResponse(ProtocolSession any, Response response, long executionTime, ProtocolHandler handler) {
         if (response == null || !(any instanceof POP3Session)) {
@@ -115,13 +127,15 @@ public final class LoginGuard
         if (attempt.isEmpty() || attempt.get().permit().isEmpty()) {
             return response;
         }
+        attempt.get().hear(session, response);
         Response answer = settle(session, connection, attempt.get(), response);
         attempt.get().record(logins, () -> connection.client(session, postern), session);
         return answer;
     }
 
+    /** Tells the guard what came of the attempt; the result is what the client gets instead of James's response. */
     private Response settle(POP3Session session, PopConnection connection, PopAttempt attempt, Response response) {
-        Outcome outcome = attempt.hear(session, response);
+        Outcome outcome = attempt.outcome();
         if (outcome == Outcome.OPEN || outcome == Outcome.REFUSED) {
             return response;
         }
@@ -131,6 +145,9 @@ public final class LoginGuard
         switch (outcome) {
             case SUCCEEDED:
                 permit.succeeded(attempt.loggedIn(session));
+                return response;
+            case NONE:
+                permit.notAsked();
                 return response;
             case NOT_ASKED:
                 permit.notAsked();

@@ -1,5 +1,6 @@
 package org.postern.pop3;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.james.core.Username;
@@ -21,11 +22,15 @@ final class PopAttempt {
         NOT_ASKED,
         /** We did not let James try. */
         REFUSED,
-        /** It was none: no user or no password was given, or the client was logged in already. */
+        /** It was none: no user or no password was given or looked at, or the client was logged in already. */
         NONE
     }
 
     private static final String STORE_DOWN = "Unexpected error";
+
+    /** What James 3.10 says when it has not looked at a password. */
+    private static final List<String> NO_JUDGEMENT = List.of(
+            "Authentication requires TLS", "Unsupported authentication mechanism", "Invalid AUTH request", "aborted");
 
     private final Request request;
     private final Optional<String> user;
@@ -99,10 +104,27 @@ final class PopAttempt {
             if (session.getHandlerState() == POP3Session.TRANSACTION) {
                 outcome = Outcome.SUCCEEDED;
             } else if (POP3Response.ERR_RESPONSE.equals(response.getRetCode())) {
-                outcome = text(response).contains(STORE_DOWN) ? Outcome.NOT_ASKED : Outcome.FAILED;
+                outcome = judgement(text(response));
             }
         }
         return outcome;
+    }
+
+    /**
+     * Learns at the client's next command what came of an AUTH of several lines, whose last answer James gives past every
+     * handler.
+     */
+    void conclude(POP3Session session) {
+        if (outcome == Outcome.OPEN) {
+            outcome = session.getHandlerState() == POP3Session.TRANSACTION ? Outcome.SUCCEEDED : Outcome.FAILED;
+        }
+    }
+
+    private static Outcome judgement(String text) {
+        if (text.contains(STORE_DOWN)) {
+            return Outcome.NOT_ASKED;
+        }
+        return NO_JUDGEMENT.stream().anyMatch(text::contains) ? Outcome.NONE : Outcome.FAILED;
     }
 
     private static String text(Response response) {

@@ -16,6 +16,7 @@ final class PopConnection {
             AttachmentKey.of("org.postern.pop3.connection", PopConnection.class);
 
     private final String id;
+    private PopAttempt earlier;
     private PopAttempt attempt;
     private int failures;
 
@@ -49,9 +50,15 @@ final class PopConnection {
     /** The attempt that the command makes, for the first of our handlers that sees it and for the others. */
     PopAttempt attempt(POP3Session session, Request request) {
         if (attempt == null || !attempt.isOf(request)) {
+            earlier = attempt;
             attempt = PopAttempt.of(session, request);
         }
         return attempt;
+    }
+
+    /** The last attempt that an earlier command than this one has made. */
+    Optional<PopAttempt> before(Request request) {
+        return Optional.ofNullable(attempt != null && attempt.isOf(request) ? earlier : attempt);
     }
 
     /** The last attempt; empty before the first. */

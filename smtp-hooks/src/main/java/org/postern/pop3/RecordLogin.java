@@ -74,6 +74,10 @@ public final class RecordLogin
     @Override
     public Response onCommand(POP3Session session, Request request) {
         PopConnection connection = PopConnection.of(session, postern);
+        connection.before(request).ifPresent(attempt -> {
+            attempt.conclude(session);
+            act(session, connection, attempt);
+        });
         if (!request.getCommand().equals("QUIT")) {
             connection.attempt(session, request);
         } else if (forgetOnQuit && session.getHandlerState() == POP3Session.TRANSACTION) {
@@ -90,13 +94,16 @@ public final class RecordLogin
         if (response != null && any instanceof POP3Session) {
             POP3Session session = (POP3Session) any;
             PopConnection connection = PopConnection.of(session, postern);
-            connection.lastAttempt().ifPresent(attempt -> hear(session, connection, attempt, response));
+            connection.lastAttempt().ifPresent(attempt -> {
+                attempt.hear(session, response);
+                act(session, connection, attempt);
+            });
         }
         return response;
     }
 
-    private void hear(POP3Session session, PopConnection connection, PopAttempt attempt, Response response) {
-        if (attempt.hear(session, response) == Outcome.SUCCEEDED && attempt.rememberNow()) {
+    private void act(POP3Session session, PopConnection connection, PopAttempt attempt) {
+        if (attempt.outcome() == Outcome.SUCCEEDED && attempt.rememberNow()) {
             logins.remember(connection.client(session, postern), attempt.loggedIn(session));
         }
         attempt.record(logins, () -> connection.client(session, postern), session);

@@ -6,6 +6,7 @@ import static org.mockito.Mockito.when;
 import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
@@ -134,7 +136,7 @@ public final class FakePop {
         String[] words = line.split(" ", 2);
         Request request = new BaseRequest(words[0], words.length == 2 ? words[1] : null);
         for (CommandHandler<POP3Session> handler : handlers) {
-            if (handler.getImplCommands().contains(words[0])) {
+            if (handler.getImplCommands().contains(words[0]) || words[0].equals("AUTH")) {
                 Response response = handler.onCommand(session, request);
                 if (response != null) {
                     return heard(response, handler);
@@ -143,6 +145,22 @@ public final class FakePop {
         }
         CommandHandler<POP3Session> core = new Core();
         return heard(core.onCommand(session, request), core);
+    }
+
+    /** Sends the credentials after AUTH; James's answer to them passes no handler. */
+    String credentials(String base64) {
+        return plain(base64).getLines().get(0).toString();
+    }
+
+    private Response plain(String base64) {
+        String[] parts = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8).split("\0");
+        asked++;
+        if (!parts[2].equals("demo")) {
+            return new POP3Response("-ERR", "Authentication failed.");
+        }
+        session.setUsername(Username.of(parts[1]));
+        session.setHandlerState(POP3Session.TRANSACTION);
+        return new POP3Response("+OK", "Welcome " + parts[1]);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -178,6 +196,10 @@ public final class FakePop {
             }
             if (request.getCommand().equals("QUIT")) {
                 return new POP3Response("+OK", "bye");
+            }
+            if (request.getCommand().equals("AUTH")) {
+                String[] words = request.getArgument().split(" ");
+                return words.length == 1 ? new POP3Response("+", "") : plain(words[1]);
             }
             boolean named = session.getHandlerState() == POP3Session.AUTHENTICATION_USERSET;
             session.setHandlerState(POP3Session.AUTHENTICATION_READY);

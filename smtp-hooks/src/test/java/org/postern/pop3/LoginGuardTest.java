@@ -3,7 +3,10 @@ package org.postern.pop3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.james.protocols.api.handler.CommandHandler;
@@ -118,6 +121,39 @@ class LoginGuardTest {
         login(client("203.0.113.2", element), "alice", "wrong");
         assertThat(login(client("203.0.113.3", element), "alice", "demo")).contains("try again in 3600 seconds");
         assertThat(login(client("198.51.100.2", element), "alice", "demo")).isEqualTo("+OK Welcome alice");
+    }
+
+    private static String plain(String user, String password) {
+        return Base64.getEncoder().encodeToString(("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void authOfJames310IsGuardedInOneLine() throws Exception {
+        FakePop client = client("192.0.2.7", FEW);
+        assertThat(client.say("AUTH PLAIN " + plain("alice", "no"))).isEqualTo("-ERR [AUTH] Authentication failed");
+        assertThat(client.say("AUTH PLAIN " + plain("alice", "no"))).isEqualTo("-ERR [AUTH] Authentication failed");
+        assertThat(client.say("AUTH PLAIN " + plain("alice", "demo"))).startsWith("-ERR [SYS/TEMP] Too many");
+        world.pass(Duration.ofSeconds(10));
+        assertThat(client.say("AUTH PLAIN " + plain("alice", "demo"))).isEqualTo("+OK Welcome alice");
+        assertThat(actions()).containsExactly("login", "login", "decision", "login");
+    }
+
+    @Test
+    void authOfJames310IsGuardedInTwoLines() throws Exception {
+        FakePop client = client("192.0.2.7", FEW);
+        client.say("AUTH PLAIN");
+        client.credentials(plain("alice", "no"));
+        client.say("AUTH PLAIN");
+        client.credentials(plain("alice", "no"));
+        assertThat(client.say("AUTH PLAIN")).startsWith("-ERR [SYS/TEMP] Too many");
+        world.pass(Duration.ofSeconds(10));
+        client.say("AUTH PLAIN");
+        client.credentials(plain("alice", "demo"));
+        client.say("QUIT");
+        assertThat(world.recent.of(InetAddress.getByName("192.0.2.7"), world.now()))
+                .hasSize(1);
+        assertThat(actions()).containsExactly("login", "login", "decision", "login");
+        assertThat(world.records.get(3)).contains("\"user.name\":\"alice\"", "\"event.outcome\":\"success\"");
     }
 
     @Test
