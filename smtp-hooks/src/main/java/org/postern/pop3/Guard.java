@@ -7,6 +7,7 @@ import org.postern.policy.Decision;
 import org.postern.policy.Evidence;
 import org.postern.policy.Mode;
 import org.postern.policy.Reply;
+import org.postern.policy.Rule;
 import org.postern.policy.login.LoginPermitted;
 import org.postern.policy.login.LoginPolicy;
 
@@ -39,9 +40,17 @@ public final class Guard {
      */
     public Permit begin(LoginClient client, Optional<String> user, String code) {
         Instant now = postern.clock().instant();
-        Decision decision = rule.begin(client.address(), user, now).in(policy.mode());
+        Decision decision = decide(client, user, now).in(policy.mode());
         Optional<String> refusal = decision.reply().flatMap(reply -> act(client, user, decision, reply, code));
         return new Permit(client, user, now, refusal, decision.reply().isEmpty());
+    }
+
+    private Decision decide(LoginClient client, Optional<String> user, Instant now) {
+        try {
+            return rule.begin(client.address(), user, now);
+        } catch (RuntimeException e) {
+            return Rule.fault(LoginPermitted.NAME, e);
+        }
     }
 
     /**
@@ -97,14 +106,14 @@ public final class Guard {
         public void succeeded(String name) {
             if (counted) {
                 // Under the name that was counted, so that as much is taken back as was counted.
-                rule.succeeded(client.address(), user.orElse(name), begun);
+                Logins.afterwards(() -> rule.succeeded(client.address(), user.orElse(name), begun));
             }
         }
 
         /** No password was judged: the user store is down, or the client gave up. */
         public void notAsked() {
             if (counted) {
-                rule.notAsked(client.address(), user, begun);
+                Logins.afterwards(() -> rule.notAsked(client.address(), user, begun));
             }
         }
     }

@@ -7,6 +7,7 @@ import org.postern.Postern;
 import org.postern.policy.Decision;
 import org.postern.policy.audit.AuditRecord;
 import org.postern.policy.login.RecentLogin;
+import org.slf4j.LoggerFactory;
 
 /**
  * Remembers who has logged in from where, for RelayAuth's {@code <recentLogin>}, and writes logins to the audit log. What a
@@ -25,16 +26,23 @@ public final class Logins {
     public void remember(LoginClient client, String user) {
         boolean odd = user.chars().anyMatch(Character::isISOControl);
         if (!odd && !postern.trustsProxy(client.address())) {
-            postern.recentLogins()
-                    .record(
-                            client.address(),
-                            new RecentLogin(user, now(), client.tls().isPresent()));
+            RecentLogin login = new RecentLogin(user, now(), client.tls().isPresent());
+            afterwards(() -> postern.recentLogins().record(client.address(), login));
         }
     }
 
     /** Ends what {@link #remember} began. */
     public void forget(LoginClient client, String user) {
-        postern.recentLogins().forget(client.address(), user, now());
+        afterwards(() -> postern.recentLogins().forget(client.address(), user, now()));
+    }
+
+    /** Does what follows a login. James has decided, and the client must hear it even when this goes wrong. */
+    static void afterwards(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(Logins.class).error("What a login brings could not be stored", e);
+        }
     }
 
     /** Records that somebody has logged in. */

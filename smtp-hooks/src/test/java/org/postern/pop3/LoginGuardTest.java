@@ -14,6 +14,7 @@ import org.apache.james.protocols.api.handler.WiringException;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 import org.postern.policy.config.BadSettings;
+import org.postern.policy.login.Attempts;
 import org.postern.pop3.FakePop.World;
 
 class LoginGuardTest {
@@ -154,6 +155,24 @@ class LoginGuardTest {
                 .hasSize(1);
         assertThat(actions()).containsExactly("login", "login", "decision", "login");
         assertThat(world.records.get(3)).contains("\"user.name\":\"alice\"", "\"event.outcome\":\"success\"");
+    }
+
+    @Test
+    void countersThatFailAreAFaultOfOurs() throws Exception {
+        Attempts broken = Mockito.mock(Attempts.class);
+        Mockito.when(broken.begin(Mockito.any(), Mockito.any(), Mockito.any()))
+                .thenThrow(new IllegalStateException("disk full"));
+        Mockito.when(world.postern.attempts()).thenReturn(broken);
+        FakePop client = client("192.0.2.7", FEW);
+        assertThat(login(client, "alice", "demo")).startsWith("-ERR [SYS/TEMP] ");
+        assertThat(client.asked).isZero();
+        assertThat(world.records.get(0)).contains("\"postern.verdict\":\"defer\"", "disk full");
+    }
+
+    @Test
+    void aLoginThatCannotBeRememberedSucceeds() throws Exception {
+        Mockito.when(world.postern.recentLogins()).thenThrow(new IllegalStateException("disk full"));
+        assertThat(login(client("192.0.2.7", FEW), "alice", "demo")).isEqualTo("+OK Welcome alice");
     }
 
     @Test
