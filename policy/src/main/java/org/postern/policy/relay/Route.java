@@ -19,7 +19,9 @@ public final class Route {
     public static Optional<String> domain(String localPart) {
         String bare = unquoted(localPart).toLowerCase(Locale.ROOT);
         if (bare.startsWith("@") && bare.contains(":")) {
-            return found(bare.substring(bare.lastIndexOf('@') + 1));
+            String hops = bare.substring(0, bare.lastIndexOf(':'));
+            String last = bare.substring(hops.length() + 1);
+            return found(last.contains("@") ? afterLastAt(last) : afterLastAt(hops));
         }
         int sign = Math.max(bare.lastIndexOf('@'), bare.lastIndexOf('%'));
         if (sign >= 0) {
@@ -27,6 +29,10 @@ public final class Route {
         }
         int bang = bare.indexOf('!');
         return bang < 0 ? Optional.empty() : found(bare.substring(0, bang));
+    }
+
+    private static String afterLastAt(String text) {
+        return text.substring(text.lastIndexOf('@') + 1);
     }
 
     private static Optional<String> found(String domain) {
