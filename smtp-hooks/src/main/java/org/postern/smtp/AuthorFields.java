@@ -52,35 +52,42 @@ final class AuthorFields {
         try (InputStream in = new BufferedInputStream(message)) {
             StringBuilder field = new StringBuilder();
             int read = 0;
-            for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            for (String line = line(in); !isBlank(line); line = line(in)) {
                 read += line.length();
                 if (read > MAX_HEADER) {
                     authors.add(new Author("header", Optional.empty()));
                     return authors;
                 }
-                if (line.charAt(0) != ' ' && line.charAt(0) != '\t') {
-                    add(field.toString(), authors);
-                    field.setLength(0);
+                for (String part : line.split("\r")) {
+                    if (!part.startsWith(" ") && !part.startsWith("\t")) {
+                        add(field.toString(), authors);
+                        field.setLength(0);
+                    }
+                    field.append(part);
                 }
-                field.append(line);
             }
             add(field.toString(), authors);
         }
         return authors;
     }
 
-    /** One line without its end; empty at the end of the header. A bare CR or LF ends a line as well. */
+    /**
+     * One line up to its LF. CRs in it are kept: for mail APIs a bare one ends a line as well, so that a field can hide
+     * behind it, but none of them ends the header here. What is read too far is only checked in vain.
+     */
     private static String line(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
-            if (c != '\r') {
-                line.append((char) c);
-            }
+            line.append((char) c);
             if (line.length() > MAX_HEADER) {
                 break;
             }
         }
         return line.toString();
+    }
+
+    private static boolean isBlank(String line) {
+        return line.chars().allMatch(c -> c == '\r');
     }
 
     private static void add(String field, List<Author> authors) {
