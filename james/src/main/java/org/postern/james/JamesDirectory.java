@@ -54,6 +54,9 @@ public final class JamesDirectory implements Directory {
             return domains.containsDomain(Domain.of(domain));
         } catch (DomainListException e) {
             throw new Unavailable("the domain list cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            // What James cannot take for a domain is none of its domains.
+            return false;
         }
     }
 

@@ -98,6 +98,13 @@ class JamesDirectoryTest {
     }
 
     @Test
+    void whatIsNoDomainIsNotLocal() {
+        for (String odd : new String[] {"", ".", "demo.example.", "-demo.example", "a..b", "1", "de mo.example"}) {
+            assertThat(directory.isLocal(odd)).as(odd).isFalse();
+        }
+    }
+
+    @Test
     void withoutVirtualHostingAMailboxIsTheBareName() throws Exception {
         UsersRepository bare = MemoryUsersRepository.withoutVirtualHosting(domains);
         bare.addUser(Username.of("alice"), "x");
