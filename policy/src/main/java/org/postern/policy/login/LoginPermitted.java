@@ -109,7 +109,10 @@ public final class LoginPermitted {
     }
 
     private static String accountKey(String user) {
-        String name = user.toLowerCase(Locale.ROOT).replaceAll("\\p{Cntrl}", "?");
+        // A store may take bob@[demo.example] or " bob@demo.example" for bob@demo.example: that must not give more
+        // guesses.
+        String name =
+                user.toLowerCase(Locale.ROOT).replaceAll("[\\s\\[\\]]", "").replaceAll("\\p{Cntrl}", "?");
         return "account:" + (name.length() > MAX_ACCOUNT ? name.substring(0, MAX_ACCOUNT) : name);
     }
 }

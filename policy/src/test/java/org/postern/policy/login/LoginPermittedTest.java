@@ -41,6 +41,8 @@ class LoginPermittedTest {
             5 | 2001:db8:0:x::1  | user  | 2001:db8:1:99::1 | bob   | -
             4 | 198.51.x.1       | bob   | 203.0.113.1      | bob   | account:bob 40
             4 | 198.51.x.1       | bob   | 203.0.113.1      | BOB   | account:bob 40
+            4 | 198.51.x.1       | bob@demo.example | 203.0.113.1 | bob@[demo.example] | account:bob@demo.example 40
+            4 | 198.51.x.1       | bob@[demo.example] | 203.0.113.1 | bob @ Demo.example | account:bob@demo.example 40
             4 | 198.51.x.1       | bob   | 203.0.113.1      | alice | -
             9 | 192.0.2.35       | bob   | 192.0.2.35       | bob   | -
             """)
@@ -160,9 +162,10 @@ class LoginPermittedTest {
         assertThat(begin("203.0.113.1", name, NOW).evidence().toString())
                 .startsWith("key=account:" + "x".repeat(255) + " ");
         for (int i = 0; i < 4; i++) {
-            begin("198.52." + i + ".1", "a\r\nb", NOW);
+            begin("198.52." + i + ".1", "a\0\u007fb", NOW);
         }
-        assertThat(begin("203.0.113.2", "a\r\nb", NOW).evidence().toString()).startsWith("key=account:a??b ");
+        assertThat(begin("203.0.113.2", "a\0\u007fb", NOW).evidence().toString())
+                .startsWith("key=account:a??b ");
     }
 
     private void fail(int times, String from, String user) {
