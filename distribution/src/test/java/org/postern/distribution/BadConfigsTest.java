@@ -25,6 +25,7 @@ import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
+import org.apache.james.rrt.api.CanSendFrom;
 import org.apache.james.rrt.api.RecipientRewriteTable;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
@@ -212,6 +213,7 @@ class BadConfigsTest {
             bind(PropertiesProvider.class).toInstance(properties());
             bind(UsersRepository.class).toInstance(unused(UsersRepository.class));
             bind(DomainList.class).toInstance(unused(DomainList.class));
+            bind(CanSendFrom.class).toInstance(unused(CanSendFrom.class));
             bind(RecipientRewriteTable.class).toInstance(unused(RecipientRewriteTable.class));
         }
     }

@@ -121,30 +121,37 @@ public final class LoginGuard implements ProtocolHandler, CommandGate {
                 return countFailure(exchange, Responses.of(refusal.get()), false);
             }
         }
+        // What has to wait is not counted: in warn mode there is nothing to take back afterwards.
+        boolean counted = permitted.reply().isEmpty();
         Response response = exchange.askJames("AUTH", argument);
         switch (Responses.code(response)) {
             case 235:
                 String name = ClientSession.user(exchange.session()).orElse("");
-                rule.succeeded(client, name, now);
+                if (counted) {
+                    rule.succeeded(client, user.orElse(name), now);
+                }
                 act(exchange, Decision.accept("login", "succeeded", Evidence.of("user", name)));
                 return response;
             case 535:
             case 334:
-                return failed(exchange, client, user, now, response);
+                return failed(exchange, user, counted, now, response);
             default:
-                rule.notAsked(client, user, now);
+                if (counted) {
+                    rule.notAsked(client, user, now);
+                }
                 return response;
         }
     }
 
     /** James says 535 for a user store that is down as well; only a second look tells them apart. */
-    private Response failed(
-            Exchange exchange, InetAddress client, Optional<String> user, Instant now, Response response) {
+    private Response failed(Exchange exchange, Optional<String> user, boolean counted, Instant now, Response response) {
         Evidence evidence = user.map(name -> Evidence.of("user", name)).orElse(Evidence.none());
         try {
             user.ifPresent(name -> postern.directory().isMailbox(name.contains("@") ? name : name + "@"));
         } catch (Unavailable e) {
-            rule.notAsked(client, user, now);
+            if (counted) {
+                rule.notAsked(exchange.client().address(exchange.session()).getAddress(), user, now);
+            }
             Decision down =
                     Decision.refuse("login", "store-unavailable", evidence.and("fault", e.getMessage()), STORE_DOWN);
             return act(exchange, down).map(Responses::of).orElse(response);
