@@ -78,7 +78,7 @@ public final class FileState implements State {
             connect();
         } catch (RefusedFile e) {
             throw new IOException(e.getMessage(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed(e);
         }
         this.writer = new Thread(this::run, "postern-state");
@@ -109,7 +109,7 @@ public final class FileState implements State {
             if (file != null) {
                 try {
                     table.connect(file, clock.instant());
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     failed(e);
                 }
             }
@@ -193,8 +193,8 @@ public final class FileState implements State {
     }
 
     private void failed(Throwable thrown) {
-        Throwable e =
-                thrown instanceof RuntimeException ? StoreFile.explained(path, (RuntimeException) thrown) : thrown;
+        // A heap that is full says nothing about the file.
+        Throwable e = thrown instanceof OutOfMemoryError ? thrown : StoreFile.explained(path, thrown);
         if (file != null) {
             file.abandon();
             file = null;

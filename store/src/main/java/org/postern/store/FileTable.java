@@ -1,7 +1,10 @@
 package org.postern.store;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.postern.policy.state.Changes;
@@ -21,7 +24,7 @@ final class FileTable<V> {
     private final MemoryTable<V> memory;
     private final Codec<V> codec;
     private boolean loaded;
-    private long next = 1;
+    private StoreFile file;
     private MVMap<Long, byte[]> rows;
 
     FileTable(MemoryTable<V> memory, Codec<V> codec) {
@@ -37,29 +40,30 @@ final class FileTable<V> {
      * Takes a file that has just been opened. The first time its rows are loaded; later everything is written to it again,
      * since what it has of the time before is not known.
      */
-    void connect(StoreFile file, Instant now) {
+    void connect(StoreFile opened, Instant now) {
+        file = opened;
         rows = file.rows(memory.name());
-        Long last = rows.lastKey();
-        next = Math.max(next, last == null ? 1 : last + 1);
         memory.forgetDrained();
         if (!loaded) {
             load(now);
             loaded = true;
         } else {
-            long first = next;
-            write(now);
-            removeBefore(first);
+            memory.expire(now);
+            removeAllBut(writeNumbered());
         }
     }
 
     private void load(Instant now) {
-        Cursor<Long, byte[]> cursor = rows.cursor(null);
-        while (cursor.hasNext()) {
-            long number = cursor.next();
-            Row row = Row.decode(number, cursor.getValue());
-            if (row.until.isAfter(now)) {
-                memory.load(row.key, value(number, row), row.until, number);
-            } else {
+        Long last = rows.lastKey();
+        if (last == null) {
+            return;
+        }
+        memory.startAfter(last);
+        Cursor<Long, byte[]> newestFirst = rows.cursor(null, null, true);
+        while (newestFirst.hasNext()) {
+            long number = newestFirst.next();
+            Row row = Row.decode(number, newestFirst.getValue());
+            if (!row.until.isAfter(now) || !memory.load(row.key, value(number, row), row.until, number)) {
                 rows.remove(number);
             }
         }
@@ -87,25 +91,45 @@ final class FileTable<V> {
         }
     }
 
-    private void removeBefore(long first) {
+    /** The numbers of what was written, in ascending order. */
+    private long[] writeNumbered() {
+        LongStream.Builder numbers = LongStream.builder();
+        write(numbers);
+        return numbers.build().sorted().toArray();
+    }
+
+    private void removeAllBut(long[] numbers) {
         Cursor<Long, byte[]> cursor = rows.cursor(null);
-        while (cursor.hasNext() && cursor.next() < first) {
-            rows.remove(cursor.getKey());
+        while (cursor.hasNext()) {
+            long number = cursor.next();
+            if (Arrays.binarySearch(numbers, number) < 0) {
+                rows.remove(number);
+                file.changed();
+            }
         }
     }
 
     /** Drops what has expired and brings the rows up to date; the file's owner commits. */
     void write(Instant now) {
         memory.expire(now);
-        next = memory.drain(next, new Changes<>() {
+        write(number -> {});
+    }
+
+    private void write(LongConsumer numbers) {
+        memory.drain(new Changes<>() {
             @Override
             public void written(long number, String key, V value, Instant until) {
-                encoded(value).ifPresent(bytes -> rows.put(number, new Row(key, until, bytes).encode(number)));
+                encoded(value).ifPresent(bytes -> {
+                    rows.put(number, new Row(key, until, bytes).encode(number));
+                    file.changed();
+                    numbers.accept(number);
+                });
             }
 
             @Override
             public void gone(long number) {
                 rows.remove(number);
+                file.changed();
             }
         });
     }

@@ -9,6 +9,7 @@ import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.RandomAccessStore;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
 import org.h2.mvstore.type.StringDataType;
@@ -23,14 +24,17 @@ final class StoreFile {
 
     private static final String ABOUT = "postern";
     private static final int CACHE_MB = 4;
-    private static final int UNSAVED_KB = 2_048;
-    private static final int RETENTION_MILLIS = 5_000;
+
+    /** Small, since an entry that changes takes its whole page along. */
+    private static final int PAGE_BYTES = 4_096;
+
+    private static final int CHANGES = 4_096;
     private static final int FILL_RATE = 50;
     private static final int COMPACTED_BYTES = 4 << 20;
-    private static final int SHRINK_MILLIS = 50;
 
     private final MVStore store;
     private final MVMap<String, String> about;
+    private int changes;
 
     private StoreFile(MVStore store) {
         this.store = store;
@@ -55,17 +59,20 @@ final class StoreFile {
             store = new MVStore.Builder()
                     .fileName(path.toAbsolutePath().toString())
                     .autoCommitDisabled()
-                    .autoCommitBufferSize(UNSAVED_KB)
+                    .autoCommitBufferSize(0)
+                    .pageSplitSize(PAGE_BYTES)
                     .cacheSize(CACHE_MB)
                     .cacheConcurrency(1)
                     .open();
-            store.setRetentionTime(RETENTION_MILLIS);
+            // Nothing reads what was replaced, and it is replaced on the disk before its space is used again.
+            store.setRetentionTime(0);
+            store.setVersionsToKeep(0);
             StoreFile file = new StoreFile(store);
             file.checkFormat(path);
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
             if (store != null) {
                 store.closeImmediately();
             }
@@ -85,10 +92,10 @@ final class StoreFile {
                 + "): use that version, or move the file away to start with nothing remembered");
     }
 
-    /** What an exception from the library means for us. It has many for what it did not expect to read. */
-    static RuntimeException explained(Path path, RuntimeException e) {
+    /** What something thrown by the library means for us. It throws many things when it reads what it did not expect. */
+    static RuntimeException explained(Path path, Throwable e) {
         if (e instanceof RefusedFile || e instanceof DamagedFile || e instanceof UncheckedIOException) {
-            return e;
+            return (RuntimeException) e;
         }
         int code = e instanceof MVStoreException ? ((MVStoreException) e).getErrorCode() : DataUtils.ERROR_FILE_CORRUPT;
         if (code == DataUtils.ERROR_FILE_LOCKED) {
@@ -117,23 +124,31 @@ final class StoreFile {
                 new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE));
     }
 
+    /** Says that a row was changed. Many of them are committed at once, before they take much memory. */
+    void changed() {
+        if (++changes >= CHANGES) {
+            commit();
+        }
+    }
+
     /** Makes what was changed permanent; costs nothing when nothing was. */
     void commit() {
+        changes = 0;
         if (store.hasUnsavedChanges()) {
             store.commit();
             store.sync();
         }
     }
 
-    /** Gives back some of the room that replaced rows took. */
+    /**
+     * Gives back some of the room that replaced rows took: writes the rest of mostly empty chunks anew, and moves chunks
+     * to the front of a mostly empty file.
+     */
     void compact() {
         if (store.compact(FILL_RATE, COMPACTED_BYTES)) {
-            store.sync();
+            commit();
         }
-        if (store.getFileStore().getFillRate() < FILL_RATE) {
-            store.compactFile(SHRINK_MILLIS);
-            store.setRetentionTime(RETENTION_MILLIS);
-        }
+        ((RandomAccessStore) store.getFileStore()).compactMoveChunks(FILL_RATE, COMPACTED_BYTES, store);
     }
 
     void close() {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what another thread or process does. */
 final class Await {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    private static final Duration POLL = Duration.ofMillis(5);
 
     private Await() {}
 
@@ -17,7 +20,7 @@ final class Await {
             if (System.nanoTime() - end > 0) {
                 fail("not within " + DEADLINE.toSeconds() + " s: " + what);
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 }

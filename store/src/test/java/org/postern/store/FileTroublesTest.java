@@ -108,10 +108,28 @@ class FileTroublesTest {
         try (FileState state = open()) {
             ExpiringTable<Long> smaller = state.table("numbers", 10, Codec.number());
             assertThat(smaller.size()).isEqualTo(10);
+            assertThat(smaller.get("key 989", CLOCK.instant())).isEmpty();
             assertThat(smaller.get("key 990", CLOCK.instant())).contains(990L);
         }
         try (FileState state = open()) {
             assertThat(table(state).size()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void theFileShrinksWhenMuchHasGone() throws Exception {
+        String text = "x".repeat(1_000);
+        try (FileState state = open()) {
+            ExpiringTable<String> table = state.table("texts", 10_000, Codec.text());
+            for (int i = 0; i < 10_000; i++) {
+                table.put("key " + i, text, LATER, CLOCK.instant());
+            }
+            Await.until("written", () -> Files.size(file) > 9_000_000);
+            for (int i = 0; i < 10_000; i++) {
+                table.remove("key " + i, CLOCK.instant());
+            }
+            Await.until("small again", () -> Files.size(file) < 1_000_000);
+            assertThat(state.troubles()).isEmpty();
         }
     }
 
@@ -219,6 +237,27 @@ class FileTroublesTest {
         }
         try (FileState state = open()) {
             assertThat(table(state).get("a", now)).contains(1L);
+        }
+    }
+
+    @Test
+    void aFileThatCanBeReadLaterIsLoadedThenAndChangesNothingNewer() throws Exception {
+        write(1_000);
+        Path away = Files.move(file, directory.resolve("away"));
+        Files.createDirectory(file);
+        Instant now = CLOCK.instant();
+        try (FileState state = open()) {
+            table(state).put("key 1", -1L, LATER, now);
+            table(state).put("new", 7L, LATER, now);
+            Files.delete(file);
+            Files.move(away, file);
+            Await.until("read", () -> state.troubles().isEmpty());
+        }
+        try (FileState state = open()) {
+            assertThat(table(state).size()).isEqualTo(1_001);
+            assertThat(table(state).get("key 0", now)).contains(0L);
+            assertThat(table(state).get("key 1", now)).contains(-1L);
+            assertThat(table(state).get("new", now)).contains(7L);
         }
     }
 

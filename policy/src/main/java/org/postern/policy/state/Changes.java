@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /** Takes what has changed in a table, see {@link MemoryTable#drain}. */
 public interface Changes<V> {
-    /** An entry was written; if it was written down before, that is {@link #gone} as well, before this call or after. */
+    /** An entry was written; what was written down of it before is {@link #gone} as well. */
     void written(long number, String key, V value, Instant until);
 
     /** What was written down under this number is replaced or removed. */

@@ -1,38 +1,35 @@
 package org.postern.policy.state;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.LongStream;
 
-/** What has changed in one segment, apart from it, so that it can be handed over without the segment's lock. */
+/** What has changed in a table, apart from it, so that it can be handed over without a lock. */
 final class Drained<V> {
-    private final List<Slot<V>> written = new ArrayList<>();
-    private final long[] gone;
-    private long next;
+    private final List<Slot<V>> changed = new ArrayList<>();
+    private final LongStream.Builder gone = LongStream.builder();
 
-    Drained(long next, long[] gone) {
-        this.next = next;
-        this.gone = gone;
+    /** Takes the number under which something was written down that has gone. */
+    void addGone(long number) {
+        gone.add(number);
     }
 
-    /** Takes a changed slot: it counts as written down from now on, under the next number. */
+    /** Takes a changed slot, which counts as written down from now on. */
     void add(Slot<V> slot) {
-        written.add(slot.copy());
-        slot.number = next++;
-        slot.changed = false;
+        changed.add(slot.copy());
+        if (slot.written != Slot.NONE) {
+            gone.add(slot.written);
+        }
+        slot.written = slot.number;
     }
 
-    /** Tells the sink; returns the number to go on with. */
-    long handOver(Changes<V> sink) {
-        for (long number : gone) {
-            sink.gone(number);
+    /** Both in the order of their numbers, and what goes last, so that nothing is missing in between. */
+    void handOver(Changes<V> sink) {
+        changed.sort(Comparator.comparingLong(slot -> slot.number));
+        for (Slot<V> slot : changed) {
+            sink.written(slot.number, slot.key, slot.value, Nanos.instant(slot.until));
         }
-        long number = next - written.size();
-        for (Slot<V> slot : written) {
-            if (slot.number != Slot.NONE) {
-                sink.gone(slot.number);
-            }
-            sink.written(number++, slot.key, slot.value, Nanos.instant(slot.until));
-        }
-        return number;
+        gone.build().sorted().forEach(sink::gone);
     }
 }

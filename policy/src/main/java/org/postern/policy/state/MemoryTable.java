@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -15,8 +16,8 @@ import java.util.function.Function;
  * call takes one lock, for as long as a look-up takes. The entries' keys come from clients. Which segment a key goes to
  * depends on a secret, so that nobody can choose keys that crowd one segment and push its other entries out.
  *
- * <p>For writing down, every write carries a number that only grows, given by {@link #drain}: an entry is known outside
- * by the number of its last write. What waits to be drained is found in the entries themselves, so it needs no queue and
+ * <p>For writing down, every write carries a number that only grows: an entry is known outside by the number of its last
+ * write, and their order is the order of writing. What waits to be drained is found in the entries themselves, so it needs no queue and
  * is bounded by the table's own bound however long nobody comes for it.
  */
 public final class MemoryTable<V> implements ExpiringTable<V> {
@@ -26,6 +27,7 @@ public final class MemoryTable<V> implements ExpiringTable<V> {
     private final String name;
     private final int maxEntries;
     private final long secret;
+    private final AtomicLong numbers = new AtomicLong();
     private final List<Segment<V>> segments;
 
     /**
@@ -45,7 +47,7 @@ public final class MemoryTable<V> implements ExpiringTable<V> {
         int count = Integer.highestOneBit(Math.max(1, Math.min(MAX_SEGMENTS, maxEntries / SEGMENT)));
         this.segments = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            segments.add(new Segment<>(maxEntries / count + (i < maxEntries % count ? 1 : 0)));
+            segments.add(new Segment<>(maxEntries / count + (i < maxEntries % count ? 1 : 0), numbers));
         }
     }
 
@@ -90,29 +92,35 @@ public final class MemoryTable<V> implements ExpiringTable<V> {
     }
 
     /**
-     * Takes over an entry that was written down under the given number, unless the key has been written since. Entries
-     * come in the order of their numbers, oldest first.
+     * Makes every write, those that have been included, count as later than the given number: others up to it are written
+     * down already.
      */
-    public void load(String key, V value, Instant until, long number) {
-        segment(key).load(key, value, Nanos.of(until), number);
+    public void startAfter(long number) {
+        long upTo = numbers.getAndAdd(number);
+        segments.forEach(segment -> segment.renumber(upTo, number));
     }
 
     /**
-     * Hands over what has changed since the last time, a segment at a time; no lock is held while the sink is called. For
-     * one thread at a time.
+     * Takes over an entry that was written down, as older than everything that is here: they come newest first.
      *
-     * @param next the number for the first write; it and those after it must not have been given before
-     * @return the number to go on with the next time
+     * @param number that of its write; smaller than any given here, see {@link #startAfter}
+     * @return false when it is not taken over, since its key is here already or there is no room
      */
-    public long drain(long next, Changes<V> sink) {
-        long number = next;
-        for (Segment<V> segment : segments) {
-            number = segment.drain(number).handOver(sink);
-        }
-        return number;
+    public boolean load(String key, V value, Instant until, long number) {
+        return segment(key).load(key, value, Nanos.of(until), number);
     }
 
-    /** Makes everything count as changed and nothing as written down: what was drained has been lost. */
+    /**
+     * Hands over what has changed since the last time: first what was written, then what has gone, each in the order of
+     * the numbers. No lock is held while the sink is called. For one thread at a time.
+     */
+    public void drain(Changes<V> sink) {
+        Drained<V> drained = new Drained<>();
+        segments.forEach(segment -> segment.drain(drained));
+        drained.handOver(sink);
+    }
+
+    /** Makes nothing count as written down: what was drained has been lost. */
     public void forgetDrained() {
         segments.forEach(Segment::forgetDrained);
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
@@ -20,6 +21,7 @@ final class Segment<V> {
     private static final int DROPPED = 2;
 
     private final int bound;
+    private final AtomicLong numbers;
     private final Map<String, Slot<V>> slots = new HashMap<>();
     private final Expiries<V> expiries = new Expiries<>();
 
@@ -31,8 +33,9 @@ final class Segment<V> {
 
     private int goneCount;
 
-    Segment(int bound) {
+    Segment(int bound, AtomicLong numbers) {
         this.bound = bound;
+        this.numbers = numbers;
     }
 
     synchronized Optional<V> get(String key, long now) {
@@ -46,7 +49,7 @@ final class Segment<V> {
             Kept<V> entry = decided.entry().orElse(null);
             long until = entry == null ? now : Nanos.of(entry.until());
             if (until > now) {
-                write(slot == null ? slotFor(key, now) : slot, entry.value(), until);
+                write(slot, key, entry.value(), until, now);
             } else if (slot != null) {
                 drop(slot);
             }
@@ -75,40 +78,47 @@ final class Segment<V> {
         }
     }
 
-    synchronized void load(String key, V value, long until, long number) {
-        Slot<V> slot = slots.get(key);
-        if (slot != null && slot.changed) {
-            addGone(number);
-            return;
+    /** Takes over what was written down, as older than everything here; false when the key is here or no room is. */
+    synchronized boolean load(String key, V value, long until, long number) {
+        if (slots.size() == bound || slots.containsKey(key)) {
+            return false;
         }
-        if (slot == null) {
-            slot = slotFor(key, Long.MIN_VALUE);
-        } else {
-            addGone(slot.number);
-        }
-        write(slot, value, until);
-        slot.changed = false;
-        slot.number = number;
+        Slot<V> slot = new Slot<>(key);
+        set(slot, value, until, number);
+        slot.written = number;
+        slots.put(key, slot);
+        expiries.add(slot);
+        link(ends, slot, ends.newer);
+        return true;
     }
 
-    synchronized Drained<V> drain(long next) {
-        Drained<V> drained = new Drained<>(next, Arrays.copyOf(gone, goneCount));
+    /** Adds to the numbers of the writes up to the given one. */
+    synchronized void renumber(long upTo, long added) {
+        for (Slot<V> slot = ends.newer; slot != ends; slot = slot.newer) {
+            if (slot.number <= upTo) {
+                slot.number += added;
+            }
+        }
+    }
+
+    synchronized void drain(Drained<V> drained) {
+        for (int i = 0; i < goneCount; i++) {
+            drained.addGone(gone[i]);
+        }
         gone = new long[0];
         goneCount = 0;
         Slot<V> slot = ends;
-        while (slot.older != ends && slot.older.changed) {
+        while (slot.older != ends && slot.older.changed()) {
             slot = slot.older;
         }
         for (; slot != ends; slot = slot.newer) {
             drained.add(slot);
         }
-        return drained;
     }
 
     synchronized void forgetDrained() {
         for (Slot<V> slot = ends.newer; slot != ends; slot = slot.newer) {
-            slot.changed = true;
-            slot.number = Slot.NONE;
+            slot.written = Slot.NONE;
         }
         gone = new long[0];
         goneCount = 0;
@@ -118,37 +128,49 @@ final class Segment<V> {
         return slot == null || slot.until <= now ? Optional.empty() : Optional.of(slot.value);
     }
 
-    private Slot<V> slotFor(String key, long now) {
+    private void write(Slot<V> present, String key, V value, long until, long now) {
+        Slot<V> slot = present;
+        if (slot == null) {
+            makeRoom(now);
+            slot = new Slot<>(key);
+            set(slot, value, until, numbers.incrementAndGet());
+            slots.put(key, slot);
+            expiries.add(slot);
+        } else {
+            set(slot, value, until, numbers.incrementAndGet());
+            expiries.moved(slot);
+            unlink(slot);
+        }
+        link(ends.older, slot, ends);
+    }
+
+    private void makeRoom(long now) {
         for (int i = 0; i < DROPPED && expiries.due(now); i++) {
             drop(expiries.first());
         }
         if (slots.size() == bound) {
             drop(ends.newer);
         }
-        Slot<V> slot = new Slot<>(key);
-        slot.until = Long.MAX_VALUE;
-        slots.put(key, slot);
-        expiries.add(slot);
-        return slot;
     }
 
-    private void write(Slot<V> slot, V value, long until) {
+    private void set(Slot<V> slot, V value, long until, long number) {
         slot.value = value;
         slot.until = until;
-        slot.changed = true;
-        expiries.moved(slot);
-        unlink(slot);
-        slot.older = ends.older;
-        slot.newer = ends;
-        ends.older.newer = slot;
-        ends.older = slot;
+        slot.number = number;
     }
 
     private void drop(Slot<V> slot) {
         slots.remove(slot.key);
         expiries.remove(slot);
         unlink(slot);
-        addGone(slot.number);
+        addGone(slot.written);
+    }
+
+    private void link(Slot<V> older, Slot<V> slot, Slot<V> newer) {
+        slot.older = older;
+        slot.newer = newer;
+        older.newer = slot;
+        newer.older = slot;
     }
 
     private void unlink(Slot<V> slot) {

@@ -17,11 +17,11 @@ final class Slot<V> {
     /** Its place in {@link Expiries}. */
     int place;
 
-    /** The number under which it was written down last, or {@link #NONE}. */
-    long number = NONE;
+    /** The number of its last write. */
+    long number;
 
-    /** Whether it was written since it was written down. */
-    boolean changed;
+    /** The number under which it is written down, or {@link #NONE}. */
+    long written = NONE;
 
     Slot(String key) {
         this.key = key;
@@ -29,11 +29,17 @@ final class Slot<V> {
         this.newer = this;
     }
 
+    /** Whether what is written down is not the last write. */
+    boolean changed() {
+        return number != written;
+    }
+
     Slot<V> copy() {
         Slot<V> copy = new Slot<>(key);
         copy.value = value;
         copy.until = until;
         copy.number = number;
+        copy.written = written;
         return copy;
     }
 }

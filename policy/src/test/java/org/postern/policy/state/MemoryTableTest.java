@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,11 +19,12 @@ class MemoryTableTest {
     /** Stands for the file: what is written down, by number. */
     private static final class Paper implements Changes<Long> {
         private final Map<Long, String> lines = new TreeMap<>();
-        private long next = 1;
+        private int writes;
 
         @Override
         public void written(long number, String key, Long value, Instant until) {
             assertThat(lines.put(number, key + "=" + value)).isNull();
+            writes++;
         }
 
         @Override
@@ -31,7 +33,7 @@ class MemoryTableTest {
         }
 
         void drain(MemoryTable<Long> table) {
-            next = table.drain(next, this);
+            table.drain(this);
         }
     }
 
@@ -55,11 +57,9 @@ class MemoryTableTest {
     void drainsNothingTwice() {
         table.put("a", 1L, LATER, NOW);
         paper.drain(table);
-        long next = paper.next;
-
         paper.drain(table);
 
-        assertThat(paper.next).isEqualTo(next);
+        assertThat(paper.writes).isEqualTo(1);
     }
 
     @Test
@@ -70,7 +70,7 @@ class MemoryTableTest {
         paper.drain(table);
 
         assertThat(paper.lines.values()).containsExactly("k997=1", "k998=1", "k999=1");
-        assertThat(paper.next).isEqualTo(4);
+        assertThat(paper.writes).isEqualTo(3);
     }
 
     @Test
@@ -103,43 +103,46 @@ class MemoryTableTest {
     }
 
     @Test
-    void loadsInTheOrderOfWriting() {
-        for (int i = 0; i < 3; i++) {
-            table.load("k" + i, 1L, LATER, i + 1);
-        }
-        paper.lines.putAll(Map.of(1L, "k0=1", 2L, "k1=1", 3L, "k2=1"));
-        paper.next = 4;
+    void whatIsLoadedIsOlderThanWhatIsWritten() {
+        paper.lines.putAll(Map.of(7L, "k7=1", 8L, "k8=1", 9L, "k9=1"));
+        table.put("early", 1L, LATER, NOW);
+        table.startAfter(9);
+        assertThat(table.load("k9", 1L, LATER, 9)).isTrue();
+        assertThat(table.load("k8", 1L, LATER, 8)).isTrue();
+        assertThat(table.load("k7", 1L, LATER, 7)).isFalse();
+        paper.lines.remove(7L);
 
-        table.put("k3", 1L, LATER, NOW);
+        table.put("x", 1L, LATER, NOW);
         paper.drain(table);
+        assertThat(paper.lines.values()).containsExactly("k9=1", "early=1", "x=1");
 
-        assertThat(paper.lines.values()).containsExactly("k1=1", "k2=1", "k3=1");
+        table.put("y", 1L, LATER, NOW);
+        table.put("z", 1L, LATER, NOW);
+        paper.drain(table);
+        assertThat(paper.lines.values()).containsExactly("x=1", "y=1", "z=1");
     }
 
     @Test
-    void loadingDoesNotTouchWhatWasWrittenSince() {
+    void loadingDoesNotTouchWhatIsThere() {
         table.put("a", 2L, LATER, NOW);
-        paper.lines.put(1L, "a=1");
-        paper.next = 2;
+        table.startAfter(1);
 
-        table.load("a", 1L, LATER, 1);
-        paper.drain(table);
-
+        assertThat(table.load("a", 1L, LATER, 1)).isFalse();
         assertThat(table.get("a", NOW)).contains(2L);
-        assertThat(paper.lines.values()).containsExactly("a=2");
     }
 
     @Test
-    void loadingOneKeyTwiceKeepsTheLaterAndForgetsTheEarlier() {
-        paper.lines.putAll(Map.of(1L, "a=1", 2L, "a=2"));
-        paper.next = 3;
+    void numbersAreInTheOrderOfWritingInALargeTable() {
+        MemoryTable<Long> large = new MemoryTable<>("large", 100_000, 42);
+        for (int i = 0; i < 1_000; i++) {
+            large.put("k" + i, (long) i, LATER, NOW);
+        }
+        paper.drain(large);
 
-        table.load("a", 1L, LATER, 1);
-        table.load("a", 2L, LATER, 2);
-        paper.drain(table);
-
-        assertThat(table.get("a", NOW)).contains(2L);
-        assertThat(paper.lines.values()).containsExactly("a=2");
+        assertThat(paper.lines.values())
+                .containsExactlyElementsOf(IntStream.range(0, 1_000)
+                        .mapToObj(i -> "k" + i + "=" + i)
+                        .toList());
     }
 
     @ParameterizedTest(name = "seed {0}")
