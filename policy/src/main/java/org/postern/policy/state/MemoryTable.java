@@ -23,6 +23,7 @@ import java.util.function.Function;
 public final class MemoryTable<V> implements ExpiringTable<V> {
     private static final int SEGMENT = 4_096;
     private static final int MAX_SEGMENTS = 256;
+    private static final int DRAINED = 65_536;
 
     private final String name;
     private final int maxEntries;
@@ -111,13 +112,20 @@ public final class MemoryTable<V> implements ExpiringTable<V> {
     }
 
     /**
-     * Hands over what has changed since the last time: first what was written, then what has gone, each in the order of
-     * the numbers. No lock is held while the sink is called. For one thread at a time.
+     * Hands over what has changed since the last time, up to 65,536 writes, those that have waited longest: first what was
+     * written, then what has gone, each in the order of the numbers. No lock is held while the sink is called. For one
+     * thread at a time.
+     *
+     * @return whether more is waiting
      */
-    public void drain(Changes<V> sink) {
+    public boolean drain(Changes<V> sink) {
         Drained<V> drained = new Drained<>();
-        segments.forEach(segment -> segment.drain(drained));
+        boolean more = false;
+        for (Segment<V> segment : segments) {
+            more |= segment.drain(DRAINED / segments.size(), drained);
+        }
         drained.handOver(sink);
+        return more;
     }
 
     /** Makes nothing count as written down: what was drained has been lost. */

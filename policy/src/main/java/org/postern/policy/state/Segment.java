@@ -101,7 +101,8 @@ final class Segment<V> {
         }
     }
 
-    synchronized void drain(Drained<V> drained) {
+    /** Gives the changed slots, the oldest first and not more than the limit; true when some are left. */
+    synchronized boolean drain(int limit, Drained<V> drained) {
         for (int i = 0; i < goneCount; i++) {
             drained.addGone(gone[i]);
         }
@@ -111,9 +112,11 @@ final class Segment<V> {
         while (slot.older != ends && slot.older.changed()) {
             slot = slot.older;
         }
-        for (; slot != ends; slot = slot.newer) {
+        for (int i = 0; i < limit && slot != ends; i++) {
             drained.add(slot);
+            slot = slot.newer;
         }
+        return slot != ends;
     }
 
     synchronized void forgetDrained() {

@@ -33,7 +33,9 @@ class MemoryTableTest {
         }
 
         void drain(MemoryTable<Long> table) {
-            table.drain(this);
+            while (table.drain(this)) {
+                assertThat(lines).isNotEmpty();
+            }
         }
     }
 
@@ -143,6 +145,21 @@ class MemoryTableTest {
                 .containsExactlyElementsOf(IntStream.range(0, 1_000)
                         .mapToObj(i -> "k" + i + "=" + i)
                         .toList());
+    }
+
+    @Test
+    void whatHasWaitedLongestIsDrainedFirst() {
+        MemoryTable<Long> large = new MemoryTable<>("large", 200_000, 42);
+        for (int i = 0; i < 150_000; i++) {
+            large.put("k" + i, (long) i, LATER, NOW);
+        }
+
+        assertThat(large.drain(paper)).isTrue();
+        assertThat(paper.writes).isEqualTo(65_536);
+        assertThat(paper.lines.values()).contains("k0=0", "k60000=60000").doesNotContain("k75000=75000");
+
+        paper.drain(large);
+        assertThat(paper.lines).hasSize(150_000);
     }
 
     @ParameterizedTest(name = "seed {0}")
