@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * Keeps tables in memory and, for the next start, in a file: {@code state=file}.
  *
  * <p>Memory answers every question; no call on a table waits for the disk. A thread of its own writes what has changed
- * four times a second and forces it to disk, so that a killed process loses at most the last second. What waits to be
+ * four times a second and forces it to disk, so that a killed process loses at most the last second, or as long as the
+ * disk takes if that is longer. What waits to be
  * written takes no room of its own, however long the disk is away.
  *
  * <p>What can go wrong with the file:
@@ -49,6 +51,7 @@ public final class FileState implements State {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final Duration INTERVAL = Duration.ofMillis(250);
+    private static final int COMPACTING = 8;
     private static final int FIRST_RETRY = 4;
     private static final int LAST_RETRY = 64;
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
@@ -67,13 +70,16 @@ public final class FileState implements State {
     private StoreFile file;
     private int retry = FIRST_RETRY;
     private int waiting;
+    private int rounds;
 
+    private volatile Instant writtenUntil;
     private volatile String trouble;
     private volatile Path aside;
 
     private FileState(Path path, Clock clock) throws IOException {
         this.path = path;
         this.clock = clock;
+        this.writtenUntil = clock.instant();
         try {
             connect();
         } catch (RefusedFile e) {
@@ -134,6 +140,11 @@ public final class FileState implements State {
         return troubles;
     }
 
+    /** What was written before this moment is on disk. */
+    Instant writtenUntil() {
+        return writtenUntil;
+    }
+
     private void run() {
         boolean last = false;
         while (!last) {
@@ -161,12 +172,14 @@ public final class FileState implements State {
         if (file == null) {
             connect();
         }
-        kept.forEach(table -> table.write(clock.instant()));
+        Instant start = clock.instant();
+        kept.forEach(table -> table.write(start));
         file.commit();
+        writtenUntil = start;
         if (last) {
             file.close();
             file = null;
-        } else {
+        } else if (++rounds % COMPACTING == 0) {
             file.compact();
         }
         if (trouble != null) {

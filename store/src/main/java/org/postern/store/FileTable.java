@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FileTable<V> {
     private static final Logger LOGGER = LoggerFactory.getLogger(FileTable.class);
+    private static final int ROUND = 65_536;
 
     private final MemoryTable<V> memory;
     private final Codec<V> codec;
@@ -116,7 +117,7 @@ final class FileTable<V> {
     }
 
     private void write(LongConsumer numbers) {
-        memory.drain(new Changes<>() {
+        Changes<V> sink = new Changes<>() {
             @Override
             public void written(long number, String key, V value, Instant until) {
                 encoded(value).ifPresent(bytes -> {
@@ -131,6 +132,11 @@ final class FileTable<V> {
                 rows.remove(number);
                 file.changed();
             }
-        });
+        };
+        // Enough for everything that waits now; what is written meanwhile has its turn the next time.
+        int rounds = 1 + memory.maxEntries() / ROUND;
+        while (memory.drain(sink) && rounds > 0) {
+            rounds--;
+        }
     }
 }

@@ -28,7 +28,7 @@ final class StoreFile {
     /** Small, since an entry that changes takes its whole page along. */
     private static final int PAGE_BYTES = 4_096;
 
-    private static final int CHANGES = 4_096;
+    private static final int CHANGES = 8_192;
     private static final int FILL_RATE = 50;
     private static final int COMPACTED_BYTES = 4 << 20;
 

@@ -13,30 +13,31 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postern.policy.state.Codec;
 import org.postern.policy.state.ExpiringTable;
 
-/** A process killed while it writes leaves everything that was written a second before, and nothing else. */
+/** A process killed while it writes leaves everything that it said was on disk, and a file that is whole. */
 class KilledProcessTest {
     private static final Clock CLOCK = Clock.systemUTC();
+    private static final int FLUSHES = 3;
 
     @TempDir
     Path directory;
 
     @Test
-    void killedTwentyTimesNothingOlderThanASecondIsLost() throws Exception {
+    void killedTwentyTimesNothingThatWasOnDiskIsLost() throws Exception {
         Path file = directory.resolve("state.db");
         Random random = new Random(1);
+        long longest = 0;
         for (int round = 0; round < 20; round++) {
-            List<String> told = runAndKill(file, 1_200 + random.nextInt(700));
-            long killed = CLOCK.millis();
+            List<long[]> told = runAndKill(file, random.nextInt(500));
+            long onDisk = told.get(told.size() - 1)[2];
+            longest = Math.max(longest, told.get(told.size() - 1)[0] - onDisk);
             long safe = told.stream()
-                    .map(line -> line.split(" "))
-                    .filter(parts -> Long.parseLong(parts[0]) < killed - 1_000)
-                    .mapToLong(parts -> Long.parseLong(parts[1]))
+                    .filter(line -> line[0] < onDisk)
+                    .mapToLong(line -> line[1])
                     .max()
-                    .orElse(0);
+                    .orElseThrow();
             try (FileState state = FileState.open(file, CLOCK)) {
                 ExpiringTable<Long> counts = state.table("counts", 2 * Writer.KEYS, Codec.number());
                 assertThat(state.troubles()).isEmpty();
-                assertThat(safe).as("told in round %s", round).isPositive();
                 for (int i = 0; i < Writer.KEYS; i++) {
                     assertThat(counts.get("key " + i, CLOCK.instant()).orElse(0L))
                             .as("key %s after kill %s", i, round)
@@ -44,19 +45,24 @@ class KilledProcessTest {
                 }
             }
         }
+        System.out.println("KilledProcessTest: the disk was at most " + longest + " ms behind");
     }
 
-    /** What the child told before it was killed, some time after it began to. */
-    private static List<String> runAndKill(Path file, long millis) throws Exception {
+    /** What the child told before it was killed, some lines after it had written to disk a few times. */
+    private static List<long[]> runAndKill(Path file, int linesMore) throws Exception {
         Process child = Child.start(List.of("-Xmx128m"), Writer.class, file.toString());
-        List<String> told = new ArrayList<>();
+        List<long[]> told = new ArrayList<>();
         try {
             BufferedReader out = child.inputReader();
-            String line = out.readLine();
-            long end = CLOCK.millis() + millis;
-            while (line != null && CLOCK.millis() < end) {
-                told.add(line);
-                line = out.readLine();
+            int flushes = 0;
+            long onDisk = 0;
+            for (int left = linesMore; flushes < FLUSHES || left > 0; left -= flushes < FLUSHES ? 0 : 1) {
+                String[] parts = out.readLine().split(" ");
+                told.add(new long[] {Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2])});
+                if (told.get(told.size() - 1)[2] != onDisk) {
+                    onDisk = told.get(told.size() - 1)[2];
+                    flushes++;
+                }
             }
         } finally {
             child.destroyForcibly().waitFor();

@@ -9,8 +9,8 @@ import org.postern.policy.state.Codec;
 import org.postern.policy.state.ExpiringTable;
 
 /**
- * Counts key after key up without end until it is killed. After each round it tells what every key has reached at
- * least, with the time: {@code <milliseconds since 1970> <count>}.
+ * Counts key after key up without end until it is killed. After each round it tells the time, what every key has reached
+ * at least, and until when everything is on disk: {@code <milliseconds since 1970> <count> <milliseconds since 1970>}.
  */
 final class Writer {
     static final int KEYS = 5_000;
@@ -27,7 +27,8 @@ final class Writer {
             for (int i = 0; i < KEYS; i++) {
                 least = Math.min(least, table.compute("key " + i, clock.instant(), Writer::increment));
             }
-            System.out.println(clock.millis() + " " + least);
+            System.out.println(
+                    clock.millis() + " " + least + " " + state.writtenUntil().toEpochMilli());
             System.out.flush();
         }
     }
