@@ -59,7 +59,7 @@ public final class Postern {
     /** Reading the longest list takes less. */
     private static final Duration POLL_OVERDUE = Duration.ofMinutes(1);
     /** Addresses, networks and accounts that are remembered at once. */
-    private static final int MAX_ADDRESSES = 1_000_000;
+    private static final int MAX_ADDRESSES = 200_000;
 
     private final Path base;
     private final Clock clock;
