@@ -114,6 +114,17 @@ public final class Attempts {
         return failures.remove(key, now);
     }
 
+    /** Is shown one key with failures. */
+    @FunctionalInterface
+    public interface Visitor {
+        void visit(String key, int failures, Instant last);
+    }
+
+    /** Shows every key that has failures, in no particular order. */
+    public void forEach(Instant now, Visitor visitor) {
+        failures.forEach(now, (key, kept) -> visitor.visit(key, kept.value().number, kept.value().last));
+    }
+
     /** Remembers that the account's owner comes from the network. */
     public void remember(String account, String network, Instant now, Duration howLong) {
         good.put(account + " " + network, now.toEpochMilli(), now.plus(howLong), now);
