@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -88,7 +89,7 @@ final class World implements Directory, SenderRights {
         String fingerprint = "";
         String subject = "";
         boolean auth = false;
-        List<RecentLogin> logins = new java.util.ArrayList<>();
+        List<RecentLogin> logins = new ArrayList<>();
         for (String word : all) {
             String[] parts = word.split(":", 3);
             switch (parts[0]) {
