@@ -9,15 +9,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
-/** One plain SMTP connection, for tests that need many; each read has a deadline of a minute. */
+/** One SMTP connection, for tests that need many; each read has a deadline of a minute. */
 final class SmtpClient implements AutoCloseable {
     private static final int DEADLINE_MILLIS = 60_000;
 
-    private final Socket socket;
-    private final BufferedReader in;
+    private Socket socket;
+    private BufferedReader in;
 
     private SmtpClient(Socket socket) throws IOException {
+        use(socket);
+    }
+
+    private void use(Socket socket) throws IOException {
         this.socket = socket;
         this.in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1), 1024);
     }
@@ -35,6 +41,14 @@ final class SmtpClient implements AutoCloseable {
             socket.close();
             throw e;
         }
+    }
+
+    /** Encrypts the connection from here on. */
+    void handshake(SSLContext tls) throws IOException {
+        SSLSocket encrypted =
+                (SSLSocket) tls.getSocketFactory().createSocket(socket, "127.0.0.1", socket.getPort(), true);
+        encrypted.startHandshake();
+        use(encrypted);
     }
 
     /** A connection whose user has logged in, in the clear. */

@@ -2,6 +2,7 @@ package org.postern.distribution;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.postern.demo.DemoDirectory;
+import org.postern.demo.Sink;
 import org.postern.demo.StockJames;
 
 /**
@@ -24,6 +26,9 @@ final class TestJames implements AutoCloseable {
     /** Webadmin's port in the configuration. */
     static final int WEBADMIN = 8000;
 
+    /** Where mail for other domains goes to. */
+    private static final int SINK = 2825;
+
     private static final Path DEMO_CONF = Path.of("../demo-server/src/main/conf");
     private static final Path TEST_CONF = Path.of("src/test/james");
     private static final Pattern PORT = Pattern.compile("(?<=127\\.0\\.0\\.1:|\\bport=)(\\d{4})\\b");
@@ -33,11 +38,13 @@ final class TestJames implements AutoCloseable {
     private final FreePorts ports;
     private final StockJames process;
     private final AuditTrail audit;
+    private final Sink sink;
 
-    private TestJames(Path directory, FreePorts ports, StockJames process) {
+    private TestJames(Path directory, FreePorts ports, StockJames process, Sink sink) {
         this.directory = directory;
         this.ports = ports;
         this.process = process;
+        this.sink = sink;
         this.audit = new AuditTrail(directory.resolve("var/postern/audit.jsonl"));
     }
 
@@ -53,6 +60,8 @@ final class TestJames implements AutoCloseable {
         DemoDirectory.prepare(directory, DEMO_CONF, Path.of(property("postern.jar")));
         FreePorts ports = new FreePorts();
         List<Integer> listeners = configure(directory.resolve("conf"), ports);
+        ClientCertificates.make(directory.resolve("conf"));
+        Sink sink = Sink.start(new InetSocketAddress("127.0.0.1", ports.of(SINK)), directory.resolve("sink"));
         StockJames process = StockJames.start(directory, Path.of(property("james.classpath")), jvmOptions);
         try {
             for (int port : listeners) {
@@ -61,9 +70,10 @@ final class TestJames implements AutoCloseable {
             TestWorld.provision(ports.of(WEBADMIN));
         } catch (IOException | InterruptedException | TimeoutException e) {
             process.close();
+            sink.close();
             throw e;
         }
-        return new TestJames(directory, ports, process);
+        return new TestJames(directory, ports, process, sink);
     }
 
     private static String property(String name) {
@@ -127,6 +137,11 @@ final class TestJames implements AutoCloseable {
         return audit;
     }
 
+    /** What it lets out. */
+    Outbound outbound() {
+        return new Outbound(port(WEBADMIN), directory.resolve("sink"));
+    }
+
     long pid() {
         return process.pid();
     }
@@ -139,5 +154,10 @@ final class TestJames implements AutoCloseable {
     @Override
     public void close() {
         process.close();
+        try {
+            sink.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

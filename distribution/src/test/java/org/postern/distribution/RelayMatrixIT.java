@@ -1,0 +1,303 @@
+package org.postern.distribution;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Every kind of client, at every listener, with every way of writing a recipient, and every command that could come in
+ * between: the reply is the table's ({@link #expected}), and what James then has to deliver is what was accepted, no more.
+ */
+@ExtendWith(SharedJames.class)
+class RelayMatrixIT {
+    private static final String FAR = "far.example";
+
+    /** The listeners, by their ports in the configuration. */
+    private enum Listener {
+        MX(2540),
+        SUBMISSION(2541),
+        PROXY(2542),
+        CERTIFICATES(2543);
+
+        private final int port;
+
+        Listener(int port) {
+            this.port = port;
+        }
+    }
+
+    /** What a client may do. */
+    private enum Right {
+        /** Nothing, and could not log in where it is. */
+        NONE,
+        /** Nothing yet: it could log in. */
+        LOGIN,
+        /** Send anywhere. */
+        ALL,
+        /** Send to far.example as printer@demo.example. */
+        FAR_ONLY
+    }
+
+    /** The kinds of client. */
+    private enum Client {
+        STRANGER_MX(Listener.MX, "127.0.0.1", "", "", Right.NONE),
+        NETWORK_MX(Listener.MX, "127.0.0.20", "", "", Right.ALL),
+        PRINTER_MX(Listener.MX, "127.0.0.21", "", "", Right.FAR_ONLY),
+        STRANGER_SUBMISSION(Listener.SUBMISSION, "127.0.0.1", "", "", Right.LOGIN),
+        NETWORK_SUBMISSION(Listener.SUBMISSION, "127.0.0.20", "", "", Right.ALL),
+        USER_PLAIN(Listener.SUBMISSION, "127.0.0.1", "", "alice", Right.NONE),
+        USER_TLS(Listener.SUBMISSION, "127.0.0.1", "tls", "alice", Right.ALL),
+        EXCEPTED_USER_TLS(Listener.SUBMISSION, "127.0.0.1", "tls", "carol", Right.NONE),
+        STRANGER_PROXY(Listener.PROXY, "127.0.0.1", "PROXY TCP4 203.0.113.7 127.0.0.1 4711 25", "", Right.NONE),
+        STRANGER_V6_PROXY(Listener.PROXY, "127.0.0.1", "PROXY TCP6 2001:db8:8::1 ::1 4711 25", "", Right.NONE),
+        STRANGER_MAPPED_PROXY(Listener.PROXY, "127.0.0.1", "PROXY TCP6 ::ffff:203.0.113.7 ::1 4711 25", "", Right.NONE),
+        NETWORK_PROXY(Listener.PROXY, "127.0.0.1", "PROXY TCP4 127.0.0.20 127.0.0.1 4711 25", "", Right.ALL),
+        NETWORK_V6_PROXY(Listener.PROXY, "127.0.0.1", "PROXY TCP6 2001:db8:7:ffff::1 ::1 4711 25", "", Right.ALL),
+        NETWORK_MAPPED_PROXY(Listener.PROXY, "127.0.0.1", "PROXY TCP6 ::ffff:127.0.0.20 ::1 4711 25", "", Right.ALL),
+        PRINTER_PROXY(Listener.PROXY, "127.0.0.1", "PROXY TCP4 127.0.0.21 127.0.0.1 4711 25", "", Right.FAR_ONLY),
+        CERTIFICATE(Listener.CERTIFICATES, "127.0.0.1", ClientCertificates.WEB, "", Right.ALL),
+        OTHER_CERTIFICATE(Listener.CERTIFICATES, "127.0.0.1", ClientCertificates.OTHER, "", Right.NONE);
+
+        private final Listener listener;
+        private final String source;
+        private final String how;
+        private final String user;
+        private final Right right;
+
+        /**
+         * @param how tls, a PROXY header, or whose certificate to show
+         * @param user who logs in; empty for nobody
+         */
+        Client(Listener listener, String source, String how, String user, Right right) {
+            this.listener = listener;
+            this.source = source;
+            this.how = how;
+            this.user = user;
+            this.right = right;
+        }
+
+        String sender() {
+            if (right == Right.FAR_ONLY) {
+                return "printer@demo.example";
+            }
+            return user.isEmpty() ? "someone@good.example" : user + "@demo.example";
+        }
+    }
+
+    /** The ways of writing a recipient; {@code %s} is unique in each cell. */
+    private enum Form {
+        LOCAL("alice@demo.example", ""),
+        LOCAL_UNKNOWN("%s@demo.example", ""),
+        FOREIGN("%s@far.example", FAR),
+        FOREIGN_UPPER_CASE("%s@FAR.EXAMPLE", FAR),
+        FOREIGN_OTHER("%s@other.example", "other.example"),
+        POSTMASTER("postmaster@far.example", FAR),
+        LITERAL("%s@[192.0.2.1]", "192.0.2.1"),
+        BELOW_LOCAL("%s@demo.example.far.example", "demo.example.far.example"),
+        PERCENT("%s%%far.example@demo.example", FAR),
+        BANG("far.example!%s@demo.example", FAR),
+        QUOTED("\"%s@far.example\"@demo.example", FAR),
+        QUOTED_ODD("\"%s@\"@demo.example", "nowhere"),
+        SOURCE_ROUTE("@demo.example:%s@far.example", FAR),
+        TRAILING_DOT("%s@far.example.", FAR);
+
+        private final String text;
+        /** Where mail for it would go; empty for here. */
+        private final String destination;
+
+        Form(String text, String destination) {
+            this.text = text;
+            this.destination = destination;
+        }
+
+        /** Whether the domain as James reads it is ours. */
+        boolean atLocalDomain() {
+            return text.endsWith("@demo.example");
+        }
+    }
+
+    /** What happens before the recipient is named, or with it. */
+    private enum Between {
+        NOTHING,
+        RSET,
+        EHLO,
+        STARTTLS,
+        SECOND_MAIL,
+        PIPELINED;
+
+        /** James takes no STARTTLS from who has logged in. */
+        boolean possibleFor(Client client) {
+            boolean clear = client.listener == Listener.MX || client.listener == Listener.SUBMISSION;
+            return this != STARTTLS || clear && client.user.isEmpty();
+        }
+    }
+
+    /** The table: how the reply to RCPT begins. */
+    private static String expected(Client client, Form form) {
+        if (form == Form.SOURCE_ROUTE || form == Form.TRAILING_DOT) {
+            return "553 ";
+        }
+        boolean granted = switch (client.right) {
+            case ALL -> true;
+            case FAR_ONLY -> form.destination.equals(FAR);
+            default -> false;
+        };
+        if (!form.destination.isEmpty() && !granted) {
+            return client.right == Right.LOGIN ? "530 5.7.0 Authentication required" : "550 5.7.1 Relay refused";
+        }
+        if (form == Form.LOCAL || !form.atLocalDomain()) {
+            return "250 2.1.5 ";
+        }
+        // Nobody here has such a name; James's own check of recipients trips over a quoted @.
+        return form == Form.QUOTED || form == Form.QUOTED_ODD ? "451 4.0.0 " : "550 5.1.1 ";
+    }
+
+    private final Set<String> accepted = new TreeSet<>();
+
+    @TestFactory
+    Stream<DynamicTest> cells(TestJames james) throws Exception {
+        Outbound outbound = james.outbound();
+        outbound.awaitIdle();
+        Set<String> before = new HashSet<>(outbound.queued());
+        int left = outbound.delivered().size();
+        int misaddressed = outbound.misaddressed().size();
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Client client : Client.values()) {
+            for (Form form : Form.values()) {
+                for (Between between : Between.values()) {
+                    if (between.possibleFor(client)) {
+                        String tag = "m" + tests.size();
+                        tests.add(DynamicTest.dynamicTest(
+                                client + ", " + form + ", " + between, () -> cell(james, client, form, between, tag)));
+                    }
+                }
+            }
+        }
+        tests.add(DynamicTest.dynamicTest("what James delivers", () -> {
+            outbound.awaitIdle();
+            Set<String> queued = new TreeSet<>();
+            for (String name : outbound.queued()) {
+                if (!before.contains(name)) {
+                    queued.addAll(cellsAndRecipients(outbound.mail(name)));
+                }
+            }
+            assertThat(queued).isEqualTo(accepted);
+            assertThat(outbound.misaddressed()).hasSize(misaddressed);
+            List<String> delivered = outbound.delivered();
+            Set<String> arrived = new TreeSet<>();
+            delivered.subList(left, delivered.size()).forEach(message -> arrived.add(cellAndRecipient(message)));
+            Set<String> leaving = new TreeSet<>(accepted);
+            leaving.removeIf(one -> !one.endsWith("@" + FAR));
+            assertThat(arrived).isEqualTo(leaving);
+        }));
+        return tests.stream();
+    }
+
+    private void cell(TestJames james, Client client, Form form, Between between, String tag) throws IOException {
+        String recipient = form.text.formatted(tag);
+        String mail = "MAIL FROM:<" + client.sender() + ">";
+        String rcpt = "RCPT TO:<" + recipient + ">";
+        String expected = expected(client, form);
+        boolean pass = expected.startsWith("250");
+        try (SmtpClient smtp = open(james, client)) {
+            switch (between) {
+                case RSET -> {
+                    smtp.command(mail, "250 ");
+                    smtp.command("RSET", "250 ");
+                }
+                case EHLO -> {
+                    smtp.command(mail, "250 ");
+                    smtp.command("EHLO again.example", "250 ");
+                }
+                case STARTTLS -> {
+                    smtp.command(mail, "250 ");
+                    smtp.command("STARTTLS", "220 ");
+                    smtp.handshake(ClientCertificates.context());
+                    smtp.command("EHLO again.example", "250 ");
+                }
+                default -> {}
+            }
+            if (between == Between.PIPELINED) {
+                smtp.send(mail, rcpt, "DATA");
+                smtp.expect("250 ");
+                smtp.expect(expected);
+                smtp.expect(pass ? "354 " : "503 ");
+            } else {
+                smtp.command(mail, "250 ");
+                smtp.command(rcpt, expected);
+                if (between == Between.SECOND_MAIL) {
+                    smtp.command("MAIL FROM:<>", "503 ");
+                    smtp.command(mail, "250 ");
+                }
+                smtp.command("DATA", pass ? "354 " : "503 ");
+            }
+            if (pass) {
+                smtp.send("From: <" + client.sender() + ">", "Subject: cell " + tag, "", "Hello", ".");
+                smtp.expect("250 ");
+                if (!form.destination.isEmpty()) {
+                    String literal = recipient.replaceAll("\\[(.*)]", "$1");
+                    accepted.add(tag + " " + literal.toLowerCase(Locale.ROOT));
+                }
+            }
+            smtp.command("QUIT", "221 ");
+        }
+    }
+
+    private static SmtpClient open(TestJames james, Client client) throws IOException {
+        SmtpClient smtp = SmtpClient.connect(james.port(client.listener.port), client.source);
+        if (client.listener == Listener.PROXY) {
+            smtp.send(client.how);
+        }
+        if (client.listener == Listener.CERTIFICATES) {
+            smtp.handshake(ClientCertificates.context(james.conf(client.how + ".p12")));
+        }
+        smtp.expect("220 ");
+        smtp.command("EHLO client.example", "250 ");
+        if (client.how.equals("tls")) {
+            smtp.command("STARTTLS", "220 ");
+            smtp.handshake(ClientCertificates.context());
+            smtp.command("EHLO client.example", "250 ");
+        }
+        if (!client.user.isEmpty()) {
+            String credentials = "\0" + client.user + "@demo.example\0demo";
+            smtp.command("AUTH PLAIN " + Base64.getEncoder().encodeToString(credentials.getBytes(ISO_8859_1)), "235 ");
+        }
+        return smtp;
+    }
+
+    private static List<String> cellsAndRecipients(Outbound.Mail mail) {
+        return mail.recipients().stream()
+                .map(recipient -> cell(mail.text()) + " " + recipient.toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    private static String cellAndRecipient(String message) {
+        String recipient = message.lines()
+                .filter(line -> line.startsWith("X-Envelope-To: "))
+                .map(line -> line.substring(line.indexOf('<') + 1, line.indexOf('>')))
+                .collect(Collectors.joining(","));
+        return cell(message) + " " + recipient.toLowerCase(Locale.ROOT);
+    }
+
+    private static String cell(String text) {
+        int at = text.indexOf("cell m");
+        return Optional.of(at)
+                .filter(found -> found >= 0)
+                .map(found -> text.substring(found + 5).split("[^m0-9]", 2)[0])
+                .orElse("?");
+    }
+}
