@@ -1,7 +1,6 @@
 package org.postern.pop3;
 
 import com.google.inject.Inject;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +17,9 @@ import org.apache.james.protocols.api.handler.WiringException;
 import org.apache.james.protocols.pop3.POP3Response;
 import org.apache.james.protocols.pop3.POP3Session;
 import org.apache.james.protocols.pop3.core.CapaCapability;
+import org.postern.Hold;
 import org.postern.ListEvents;
 import org.postern.Postern;
-import org.postern.WatchedLists;
 import org.postern.policy.Mode;
 import org.postern.policy.login.LoginPolicy;
 import org.postern.pop3.Guard.Permit;
@@ -45,7 +44,7 @@ public final class LoginGuard
 
     private final Postern postern;
     private final Logins logins;
-    private final List<WatchedLists> watched = new ArrayList<>();
+    private Hold hold;
     private Guard guard;
 
     @Inject
@@ -61,15 +60,12 @@ public final class LoginGuard
                 (settings, problems) -> LoginPolicy.read(
                         settings, postern.base(), postern.clock().instant(), new ListEvents(postern), problems));
         guard = new Guard(postern, policy);
-        postern.retain();
-        policy.lists().forEach(lists -> watched.add(new WatchedLists(lists)));
-        watched.forEach(postern::watch);
+        hold = new Hold(postern, policy.lists());
     }
 
     @Override
     public void destroy() {
-        watched.forEach(postern::unwatch);
-        postern.release();
+        hold.close();
     }
 
     @Override

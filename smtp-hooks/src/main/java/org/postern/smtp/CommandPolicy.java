@@ -13,10 +13,9 @@ import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.esmtp.EhloExtension;
+import org.postern.Hold;
 import org.postern.ListEvents;
 import org.postern.Postern;
-import org.postern.Watched;
-import org.postern.WatchedLists;
 import org.postern.policy.Decision;
 import org.postern.policy.Mode;
 import org.postern.policy.Reply;
@@ -45,7 +44,7 @@ public final class CommandPolicy implements ProtocolHandler, CommandGate, EhloEx
 
     private final Postern postern;
     private final Enforcement enforcement;
-    private final List<Watched> watched = new ArrayList<>();
+    private Hold hold;
     private CommandRules rules;
 
     @Inject
@@ -62,16 +61,13 @@ public final class CommandPolicy implements ProtocolHandler, CommandGate, EhloEx
     @Override
     public void init(Configuration config) {
         rules = Handlers.read(config, postern, CommandPolicy::read);
-        postern.retain();
-        rules.networks().forEach(lists -> watched.add(new WatchedLists(lists)));
-        rules.ownersFile().ifPresent(owners -> watched.add(new WatchedOwners(owners)));
-        watched.forEach(postern::watch);
+        hold = new Hold(postern, rules.networks());
+        rules.ownersFile().map(WatchedOwners::new).ifPresent(hold::watch);
     }
 
     @Override
     public void destroy() {
-        watched.forEach(postern::unwatch);
-        postern.release();
+        hold.close();
     }
 
     @Override

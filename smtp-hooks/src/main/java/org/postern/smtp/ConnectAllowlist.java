@@ -1,12 +1,13 @@
 package org.postern.smtp;
 
 import com.google.inject.Inject;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
+import org.postern.Hold;
 import org.postern.ListEvents;
 import org.postern.Postern;
-import org.postern.WatchedLists;
 import org.postern.policy.Decision;
 import org.postern.policy.Mode;
 import org.postern.policy.SessionFacts;
@@ -21,7 +22,7 @@ import org.postern.policy.connect.ConnectPolicy;
 public final class ConnectAllowlist implements ProtocolHandler, ConnectionCheck {
     private final Postern postern;
     private ConnectPolicy policy;
-    private WatchedLists watched;
+    private Hold hold;
 
     @Inject
     public ConnectAllowlist(Postern postern) {
@@ -41,15 +42,12 @@ public final class ConnectAllowlist implements ProtocolHandler, ConnectionCheck 
     @Override
     public void init(Configuration config) {
         policy = Handlers.read(config, postern, ConnectAllowlist::read);
-        postern.retain();
-        watched = new WatchedLists(policy.lists());
-        postern.watch(watched);
+        hold = new Hold(postern, List.of(policy.lists()));
     }
 
     @Override
     public void destroy() {
-        postern.unwatch(watched);
-        postern.release();
+        hold.close();
     }
 
     @Override

@@ -3,17 +3,15 @@ package org.postern.smtp;
 import com.google.inject.Inject;
 import java.net.InetAddress;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
+import org.postern.Hold;
 import org.postern.ListEvents;
 import org.postern.Postern;
-import org.postern.WatchedLists;
 import org.postern.policy.Decision;
 import org.postern.policy.Evidence;
 import org.postern.policy.Mode;
@@ -40,7 +38,7 @@ public final class LoginGuard implements ProtocolHandler, CommandGate {
 
     private final Postern postern;
     private final Enforcement enforcement;
-    private final List<WatchedLists> watched = new ArrayList<>();
+    private Hold hold;
     private LoginPolicy policy;
     private LoginPermitted rule;
 
@@ -58,15 +56,12 @@ public final class LoginGuard implements ProtocolHandler, CommandGate {
     public void init(Configuration config) {
         policy = Handlers.read(config, postern, LoginGuard::read);
         rule = policy.rule(postern.attempts());
-        postern.retain();
-        policy.lists().forEach(lists -> watched.add(new WatchedLists(lists)));
-        watched.forEach(postern::watch);
+        hold = new Hold(postern, policy.lists());
     }
 
     @Override
     public void destroy() {
-        watched.forEach(postern::unwatch);
-        postern.release();
+        hold.close();
     }
 
     @Override

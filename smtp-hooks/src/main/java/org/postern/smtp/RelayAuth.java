@@ -3,7 +3,6 @@ package org.postern.smtp;
 import com.google.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -21,9 +20,9 @@ import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.protocols.smtp.hook.MailHook;
 import org.apache.james.protocols.smtp.hook.MessageHook;
 import org.apache.james.protocols.smtp.hook.RcptHook;
+import org.postern.Hold;
 import org.postern.ListEvents;
 import org.postern.Postern;
-import org.postern.WatchedLists;
 import org.postern.policy.Decision;
 import org.postern.policy.Mode;
 import org.postern.policy.Reply;
@@ -48,7 +47,7 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
 
     private final Postern postern;
     private final Enforcement enforcement;
-    private final List<WatchedLists> watched = new ArrayList<>();
+    private Hold hold;
     private RelayPolicy policy;
 
     @Inject
@@ -64,15 +63,12 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
     @Override
     public void init(Configuration config) {
         policy = Handlers.read(config, postern, RelayAuth::read);
-        postern.retain();
-        policy.lists().forEach(lists -> watched.add(new WatchedLists(lists)));
-        watched.forEach(postern::watch);
+        hold = new Hold(postern, policy.lists());
     }
 
     @Override
     public void destroy() {
-        watched.forEach(postern::unwatch);
-        postern.release();
+        hold.close();
     }
 
     @Override
