@@ -39,18 +39,18 @@ public final class Guard {
      * @param code with what the protocol begins a refusal, for the record
      */
     public Permit begin(LoginClient client, Optional<String> user, String code) {
-        Instant now = postern.clock().instant();
-        Decision decision = decide(client, user, now).in(policy.mode());
-        Optional<String> refusal = decision.reply().flatMap(reply -> act(client, user, decision, reply, code));
-        return new Permit(client, user, now, refusal, decision.reply().isEmpty());
-    }
-
-    private Decision decide(LoginClient client, Optional<String> user, Instant now) {
+        Optional<LoginPermitted.Attempt> attempt = Optional.empty();
+        Decision decision;
         try {
-            return rule.begin(client.address(), user, now);
+            attempt = Optional.of(
+                    rule.begin(client.address(), user, postern.clock().instant()));
+            decision = attempt.get().decision();
         } catch (RuntimeException e) {
-            return Rule.fault(LoginPermitted.NAME, e);
+            decision = Rule.fault(LoginPermitted.NAME, e);
         }
+        Decision moded = decision.in(policy.mode());
+        Optional<String> refusal = moded.reply().flatMap(reply -> act(client, user, moded, reply, code));
+        return new Permit(attempt, user, refusal);
     }
 
     /**
@@ -82,19 +82,14 @@ public final class Guard {
 
     /** An attempt that was begun. */
     public final class Permit {
-        private final LoginClient client;
+        private final Optional<LoginPermitted.Attempt> attempt;
         private final Optional<String> user;
-        private final Instant begun;
         private final Optional<String> refusal;
-        private final boolean counted;
 
-        private Permit(
-                LoginClient client, Optional<String> user, Instant begun, Optional<String> refusal, boolean counted) {
-            this.client = client;
+        private Permit(Optional<LoginPermitted.Attempt> attempt, Optional<String> user, Optional<String> refusal) {
+            this.attempt = attempt;
             this.user = user;
-            this.begun = begun;
             this.refusal = refusal;
-            this.counted = counted;
         }
 
         /** What to say to the client when it may not try; the text ends with the decision's id. */
@@ -104,17 +99,14 @@ public final class Guard {
 
         /** The password was right. */
         public void succeeded(String name) {
-            if (counted) {
-                // Under the name that was counted, so that as much is taken back as was counted.
-                Logins.afterwards(() -> rule.succeeded(client.address(), user.orElse(name), begun));
-            }
+            Instant now = postern.clock().instant();
+            attempt.ifPresent(one -> Logins.afterwards(() -> one.succeeded(user.orElse(name), now)));
         }
 
         /** No password was judged: the user store is down, or the client gave up. */
         public void notAsked() {
-            if (counted) {
-                Logins.afterwards(() -> rule.notAsked(client.address(), user, begun));
-            }
+            Instant now = postern.clock().instant();
+            attempt.ifPresent(one -> Logins.afterwards(() -> one.notAsked(now)));
         }
     }
 }

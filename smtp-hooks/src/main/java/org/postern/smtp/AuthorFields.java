@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.james.mime4j.dom.address.Address;
@@ -22,6 +24,8 @@ import org.apache.james.mime4j.field.address.LenientAddressParser;
 final class AuthorFields {
     /** No honest header is longer. */
     private static final int MAX_HEADER = 1 << 20;
+
+    private static final int MAX_AUTHORS = 100;
 
     private static final Set<String> FIELDS = Set.of("from", "sender", "resent-from", "resent-sender");
 
@@ -68,7 +72,16 @@ final class AuthorFields {
             }
             add(field.toString(), authors);
         }
-        return authors;
+        return distinct(authors);
+    }
+
+    /** Each address of a field once. No honest message has a hundred authors, and each is asked about and recorded. */
+    private static List<Author> distinct(List<Author> authors) {
+        Map<String, Author> distinct = new LinkedHashMap<>();
+        authors.forEach(author -> distinct.putIfAbsent(author.field() + " " + author.address(), author));
+        return distinct.size() > MAX_AUTHORS
+                ? List.of(new Author("header", Optional.empty()))
+                : List.copyOf(distinct.values());
     }
 
     /**

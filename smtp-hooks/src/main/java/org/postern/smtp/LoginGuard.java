@@ -109,44 +109,37 @@ public final class LoginGuard implements ProtocolHandler, CommandGate {
     private Response attempt(Exchange exchange, Optional<String> user, String argument) {
         InetAddress client = exchange.client().address(exchange.session()).getAddress();
         Instant now = postern.clock().instant();
-        Decision permitted = rule.begin(client, user, now).in(policy.mode());
+        LoginPermitted.Attempt begun = rule.begin(client, user, now);
+        Decision permitted = begun.decision().in(policy.mode());
         if (permitted.reply().isPresent()) {
             Optional<Reply> refusal = act(exchange, permitted);
             if (refusal.isPresent()) {
                 return countFailure(exchange, Responses.of(refusal.get()), false);
             }
         }
-        // What has to wait is not counted: in warn mode there is nothing to take back afterwards.
-        boolean counted = permitted.reply().isEmpty();
         Response response = exchange.askJames("AUTH", argument);
         switch (Responses.code(response)) {
             case 235:
                 String name = ClientSession.user(exchange.session()).orElse("");
-                if (counted) {
-                    rule.succeeded(client, user.orElse(name), now);
-                }
+                begun.succeeded(user.orElse(name), now);
                 act(exchange, Decision.accept("login", "succeeded", Evidence.of("user", name)));
                 return response;
             case 535:
             case 334:
-                return failed(exchange, user, counted, now, response);
+                return failed(exchange, user, begun, response);
             default:
-                if (counted) {
-                    rule.notAsked(client, user, now);
-                }
+                begun.notAsked(now);
                 return response;
         }
     }
 
     /** James says 535 for a user store that is down as well; only a second look tells them apart. */
-    private Response failed(Exchange exchange, Optional<String> user, boolean counted, Instant now, Response response) {
+    private Response failed(Exchange exchange, Optional<String> user, LoginPermitted.Attempt begun, Response response) {
         Evidence evidence = user.map(name -> Evidence.of("user", name)).orElse(Evidence.none());
         try {
             user.ifPresent(name -> postern.directory().isMailbox(name.contains("@") ? name : name + "@"));
         } catch (Unavailable e) {
-            if (counted) {
-                rule.notAsked(exchange.client().address(exchange.session()).getAddress(), user, now);
-            }
+            begun.notAsked(postern.clock().instant());
             Decision down =
                     Decision.refuse("login", "store-unavailable", evidence.and("fault", e.getMessage()), STORE_DOWN);
             return act(exchange, down).map(Responses::of).orElse(response);

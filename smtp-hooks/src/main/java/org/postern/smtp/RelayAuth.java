@@ -81,12 +81,16 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
             if (policy.mode() == Mode.ENFORCE) {
                 session.setRelayingAllowed(relay(session).holdsRight(facts));
             }
-            Mode mode = facts.session().user().isPresent() ? policy.envelope() : policy.strangers();
-            return facts.sender()
-                    .filter(address -> mode != Mode.OFF)
-                    .map(address ->
-                            owned(session).decide(facts, "MAIL FROM", address).in(weaker(mode)));
+            return judgeSender(session, facts);
         });
+    }
+
+    private Optional<Decision> judgeSender(SMTPSession session, RelayFacts facts) {
+        Mode mode = facts.session().user().isPresent() ? policy.envelope() : policy.strangers();
+        return facts.sender()
+                .filter(address -> mode != Mode.OFF)
+                .map(address ->
+                        owned(session).decide(facts, "MAIL FROM", address).in(weaker(mode)));
     }
 
     @Override
@@ -108,6 +112,15 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
     public HookResult onMessage(SMTPSession session, MailEnvelope mail) {
         if (policy.mode() == Mode.OFF) {
             return HookResult.DECLINED;
+        }
+        // Once more: the user may have logged in after MAIL.
+        HookResult sender = guarded(session, "DATA", client -> {
+            RelayFacts facts = facts(session, client, mail.getMaybeSender());
+            return judgeSender(session, facts)
+                    .filter(decision -> decision.reply().isPresent());
+        });
+        if (sender != HookResult.DECLINED) {
+            return sender;
         }
         boolean relays = false;
         for (MailAddress recipient : mail.getRecipients()) {

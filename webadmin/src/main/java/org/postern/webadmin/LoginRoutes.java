@@ -19,7 +19,8 @@ import spark.Service;
  *       at most {@value #MAX_LINES}
  *   <li>{@code DELETE /postern/login-failures/KEY}: forgets the failures of an address, network or account; 204, or 404
  *       when there are none
- *   <li>{@code DELETE /postern/recent-logins/USER}: nobody may relay any more because that user has logged in; 204
+ *   <li>{@code DELETE /postern/recent-logins/USER}: nobody may relay any more because that user has logged in; 204, or
+ *       404 when nobody could
  * </ul>
  *
  * <p>To be named in webadmin.properties: {@code extensions.routes=org.postern.webadmin.LoginRoutes}.
@@ -66,7 +67,7 @@ public final class LoginRoutes implements Routes {
 
     /** The rest of the path is the key: that of a network has a slash of its own. */
     private String lift(Request request, Response response) {
-        String key = request.splat()[0];
+        String key = request.splat().length == 0 ? "" : request.splat()[0];
         Instant now = postern.clock().instant();
         boolean lifted = postern.attempts().lift(key, now);
         if (lifted) {
@@ -79,9 +80,12 @@ public final class LoginRoutes implements Routes {
     private String forget(Request request, Response response) {
         String user = request.params("user");
         Instant now = postern.clock().instant();
-        postern.recentLogins().forget(user, now);
-        postern.audit().record(AuditRecord.at(now, "recent-logins-forgotten").with("user.name", user));
-        response.status(NO_CONTENT);
+        boolean forgotten = postern.recentLogins().forget(user, now);
+        if (forgotten) {
+            postern.audit()
+                    .record(AuditRecord.at(now, "recent-logins-forgotten").with("user.name", user));
+        }
+        response.status(forgotten ? NO_CONTENT : NOT_FOUND);
         return "";
     }
 }

@@ -85,16 +85,14 @@ public final class Attempts {
     public Outcome begin(String key, Limit limit, Instant now) {
         return failures.compute(key, now, present -> {
             Count count = present.orElse(Count.NONE);
+            Duration delay = limit.delay(count.number);
             Duration passed = Duration.between(count.last, now);
-            Duration wait = count.number == 0
-                    ? Duration.ZERO
-                    : limit.delay(count.number).minus(passed);
+            // A clock that went back, or another thread that was quicker, must not make anyone wait longer than that.
+            Duration wait = passed.isNegative() ? delay : delay.minus(passed);
             if (wait.compareTo(Duration.ZERO) > 0) {
-                // A clock that went back must not make anyone wait longer than the longest delay.
-                Duration bounded = wait.compareTo(limit.longest) > 0 ? limit.longest : wait;
-                return Change.keep(new Outcome(count.number, bounded));
+                return Change.keep(new Outcome(count.number, wait));
             }
-            Count next = new Count(Math.min(count.number + 1, 1_000_000), now);
+            Count next = new Count(Math.min(count.number + 1, 1_000_000), now, count.last);
             return Change.put(next, now.plus(limit.window), new Outcome(count.number, Duration.ZERO));
         });
     }
@@ -103,9 +101,12 @@ public final class Attempts {
     public void takeBack(String key, Limit limit, Instant now) {
         failures.compute(key, now, present -> {
             Count count = present.orElse(Count.NONE);
-            return count.number <= 1
-                    ? Change.remove(null)
-                    : Change.put(new Count(count.number - 1, count.last), now.plus(limit.window), null);
+            if (count.number <= 1) {
+                return Change.remove(null);
+            }
+            // As it was before: what was no failure neither begins a delay anew nor keeps old failures alive.
+            Count before = new Count(count.number - 1, count.previous, count.previous);
+            return Change.put(before, before.last.plus(limit.window), null);
         });
     }
 
@@ -135,32 +136,36 @@ public final class Attempts {
         return good.get(account + " " + network, now).isPresent();
     }
 
-    /** Failures and when the last one was. */
+    /** Failures, when the last one was, and the one before. */
     private static final class Count {
-        private static final Count NONE = new Count(0, Instant.EPOCH);
+        private static final Count NONE = new Count(0, Instant.EPOCH, Instant.EPOCH);
 
         private final int number;
         private final Instant last;
+        private final Instant previous;
 
-        private Count(int number, Instant last) {
+        private Count(int number, Instant last, Instant previous) {
             this.number = number;
             this.last = last;
+            this.previous = previous;
         }
     }
 
     private static final class CountCodec implements Codec<Count> {
         @Override
         public byte[] encode(Count count) {
-            return ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
+            return ByteBuffer.allocate(Integer.BYTES + 2 * Long.BYTES)
                     .putInt(count.number)
                     .putLong(count.last.toEpochMilli())
+                    .putLong(count.previous.toEpochMilli())
                     .array();
         }
 
         @Override
         public Count decode(byte[] bytes) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            return new Count(buffer.getInt(), Instant.ofEpochMilli(buffer.getLong()));
+            return new Count(
+                    buffer.getInt(), Instant.ofEpochMilli(buffer.getLong()), Instant.ofEpochMilli(buffer.getLong()));
         }
     }
 }

@@ -48,45 +48,66 @@ public final class LoginPermitted {
     }
 
     /**
-     * Decides about one attempt and counts it when it may be made; then one of {@link #succeeded}, {@link #notAsked} or
-     * nothing (it failed) must follow.
+     * Decides about one attempt and counts it when it may be made.
      *
      * @param user the name that the client gave, if it can be seen
      */
-    public Decision begin(InetAddress client, Optional<String> user, Instant now) {
+    public Attempt begin(InetAddress client, Optional<String> user, Instant now) {
         if (exempt.test(client, now)) {
-            return Decision.accept(NAME, "exempt", Evidence.none());
+            return new Attempt(client, Decision.accept(NAME, "exempt", Evidence.none()), Map.of());
         }
         Map<String, Limit> begun = new LinkedHashMap<>();
         for (Map.Entry<String, Limit> key : keys(client, user, now).entrySet()) {
             Outcome outcome = attempts.begin(key.getKey(), key.getValue(), now);
             if (!outcome.mayTry()) {
                 begun.forEach((name, limit) -> attempts.takeBack(name, limit, now));
-                long seconds = outcome.waiting().plusMillis(999).toSeconds();
-                return Decision.refuse(
-                        NAME,
-                        "too-many-failures",
-                        Evidence.of("key", key.getKey())
-                                .and("failures", outcome.count())
-                                .and("free", key.getValue().free())
-                                .and("waitSeconds", seconds),
-                        Reply.of(454, "4.7.0", "Too many failed logins, try again in " + seconds + " seconds"));
+                return new Attempt(client, refusal(key.getKey(), key.getValue(), outcome), Map.of());
             }
             begun.put(key.getKey(), key.getValue());
         }
-        return Decision.accept(NAME, "within-limits", Evidence.none());
+        return new Attempt(client, Decision.accept(NAME, "within-limits", Evidence.none()), begun);
     }
 
-    /** The attempt was no failure, and the account's owner is known to come from this network from now on. */
-    public void succeeded(InetAddress client, String user, Instant now) {
-        notAsked(client, Optional.of(user), now);
-        attempts.remember(accountKey(user), networkKey(client), now, KNOWN_FOR);
+    private static Decision refusal(String key, Limit limit, Outcome outcome) {
+        long seconds = outcome.waiting().plusMillis(999).toSeconds();
+        return Decision.refuse(
+                NAME,
+                "too-many-failures",
+                Evidence.of("key", key)
+                        .and("failures", outcome.count())
+                        .and("free", limit.free())
+                        .and("waitSeconds", seconds),
+                Reply.of(454, "4.7.0", "Too many failed logins, try again in " + seconds + " seconds"));
     }
 
-    /** The attempt was no failure: the user store could not be asked, or the client gave up. */
-    public void notAsked(InetAddress client, Optional<String> user, Instant now) {
-        if (!exempt.test(client, now)) {
-            keys(client, user, now).forEach((key, limit) -> attempts.takeBack(key, limit, now));
+    /**
+     * One attempt and what was counted for it. It counts as failed unless {@link #succeeded} or {@link #notAsked} is
+     * called; exactly what was counted is then taken back, whatever has changed meanwhile.
+     */
+    public final class Attempt {
+        private final InetAddress client;
+        private final Decision decision;
+        private final Map<String, Limit> counted;
+
+        private Attempt(InetAddress client, Decision decision, Map<String, Limit> counted) {
+            this.client = client;
+            this.decision = decision;
+            this.counted = counted;
+        }
+
+        public Decision decision() {
+            return decision;
+        }
+
+        /** It was no failure, and the account's owner is known to come from this network from now on. */
+        public void succeeded(String user, Instant now) {
+            notAsked(now);
+            attempts.remember(accountKey(user), networkKey(client), now, KNOWN_FOR);
+        }
+
+        /** It was no failure: the user store could not be asked, or the client gave up. */
+        public void notAsked(Instant now) {
+            counted.forEach((key, limit) -> attempts.takeBack(key, limit, now));
         }
     }
 

@@ -15,6 +15,6 @@ public interface RecentLogins {
     /** Forgets the user's login from the address, as after a logout. */
     void forget(InetAddress client, String user, Instant now);
 
-    /** Forgets every login of the user, as when the password was changed. */
-    void forget(String user, Instant now);
+    /** Forgets every login of the user, however spelt, as when the password was changed; whether there was one. */
+    boolean forget(String user, Instant now);
 }

@@ -52,14 +52,15 @@ public final class RememberedLogins implements RecentLogins {
     }
 
     @Override
-    public void forget(String user, Instant now) {
+    public boolean forget(String user, Instant now) {
         List<String> addresses = new ArrayList<>();
         table.forEach(now, (address, kept) -> {
-            if (kept.value().stream().anyMatch(login -> login.user().equals(user))) {
+            if (kept.value().stream().anyMatch(login -> login.user().equalsIgnoreCase(user))) {
                 addresses.add(address);
             }
         });
         addresses.forEach(address -> forget(address, user, now));
+        return !addresses.isEmpty();
     }
 
     private void forget(String address, String user, Instant now) {

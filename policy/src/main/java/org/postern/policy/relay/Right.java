@@ -36,10 +36,11 @@ final class Right {
         return to.isEmpty() || to.contains(domain.toLowerCase(Locale.ROOT));
     }
 
-    /** Whether it is for mail from that sender; the null sender is nobody's and everybody's. */
+    /** Whether it is for mail from that sender; the null sender is nobody's, so that a right for
+     * named senders does not cover it. */
     boolean covers(Optional<String> sender, SenderRights rights) {
         if (sender.isEmpty()) {
-            return !owned;
+            return !owned && from.isEmpty();
         }
         return (from.isEmpty() || from.contains(sender.get().toLowerCase(Locale.ROOT)))
                 && (!owned || user.isPresent() && rights.maySendAs(user.get(), sender.get()));

@@ -79,11 +79,29 @@ class AttemptsTest {
     }
 
     @Test
-    void aClockThatGoesBackMakesNobodyWaitLongerThanTheLongestDelay() {
+    void aClockThatGoesBackMakesNobodyWaitLongerThanTheDelay() {
         exhaust("k");
         Outcome outcome = attempts.begin("k", LIMIT, NOW.minus(Duration.ofDays(1)));
         assertThat(outcome.mayTry()).isFalse();
-        assertThat(outcome.waiting()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(outcome.waiting()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aClockThatGoesBackMakesNobodyWaitWhoHasFailuresToSpare() {
+        attempts.begin("k", LIMIT, NOW);
+        assertThat(attempts.begin("k", LIMIT, NOW.minusSeconds(1)).mayTry()).isTrue();
+    }
+
+    /** A right password in between must not make the next one wait again. */
+    @Test
+    void takingBackBeginsNoDelayAnew() {
+        exhaust("k");
+        Instant later = NOW.plusSeconds(10);
+        for (int i = 0; i < 5; i++) {
+            assertThat(attempts.begin("k", LIMIT, later).mayTry()).isTrue();
+            attempts.takeBack("k", LIMIT, later);
+        }
+        assertThat(attempts.begin("k", LIMIT, NOW.plus(WINDOW)).count()).isZero();
     }
 
     @Test

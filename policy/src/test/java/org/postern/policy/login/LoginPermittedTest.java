@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +22,9 @@ class LoginPermittedTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private static final Duration HOUR = Duration.ofHours(1);
 
+    private final Attempts attempts = new Attempts(new MemoryState(42), 1_000);
     private final LoginPermitted rule = new LoginPermitted(
-            new Attempts(new MemoryState(42), 1_000),
+            attempts,
             new Limit(3, HOUR, Duration.ofSeconds(10), HOUR),
             new Limit(5, HOUR, Duration.ofSeconds(20), HOUR),
             new Limit(4, HOUR, Duration.ofSeconds(40), HOUR),
@@ -95,7 +98,7 @@ class LoginPermittedTest {
     void goodLoginsAreNeverDelayed() {
         for (int i = 0; i < 100; i++) {
             assertThat(begin("192.0.2.1", "alice", NOW).reply()).isEmpty();
-            rule.succeeded(client("192.0.2.1"), "alice", NOW);
+            last.succeeded("alice", NOW);
         }
     }
 
@@ -103,14 +106,14 @@ class LoginPermittedTest {
     void anAttemptThatTheStoreCouldNotJudgeIsNoFailure() {
         for (int i = 0; i < 100; i++) {
             assertThat(begin("192.0.2.1", "alice", NOW).reply()).isEmpty();
-            rule.notAsked(client("192.0.2.1"), Optional.of("alice"), NOW);
+            last.notAsked(NOW);
         }
     }
 
     @Test
     void nobodyLocksTheOwnerOut() {
         begin("203.0.113.7", "bob", NOW);
-        rule.succeeded(client("203.0.113.7"), "Bob", NOW);
+        last.succeeded("Bob", NOW);
         for (int i = 0; i < 4; i++) {
             begin("198.51." + i + ".1", "bob", NOW);
         }
@@ -130,13 +133,13 @@ class LoginPermittedTest {
     @Test
     void theOwnersLoginsFromAKnownNetworkGiveTheGuesserNothingBack() {
         begin("203.0.113.7", "bob", NOW);
-        rule.succeeded(client("203.0.113.7"), "bob", NOW);
+        last.succeeded("bob", NOW);
         for (int i = 0; i < 4; i++) {
             begin("198.51." + i + ".1", "bob", NOW);
         }
         for (int i = 0; i < 10; i++) {
             begin("203.0.113.7", "bob", NOW);
-            rule.succeeded(client("203.0.113.7"), "bob", NOW);
+            last.succeeded("bob", NOW);
         }
         assertThat(begin("198.51.100.1", "bob", NOW).reply()).isPresent();
     }
@@ -144,10 +147,13 @@ class LoginPermittedTest {
     @Test
     void withoutANameOnlyTheAddressCounts() {
         for (int i = 0; i < 3; i++) {
-            assertThat(rule.begin(client("192.0.2.1"), Optional.empty(), NOW).reply())
+            assertThat(rule.begin(client("192.0.2.1"), Optional.empty(), NOW)
+                            .decision()
+                            .reply())
                     .isEmpty();
         }
         assertThat(rule.begin(client("192.0.2.1"), Optional.empty(), NOW)
+                        .decision()
                         .evidence()
                         .toString())
                 .startsWith("key=address:192.0.2.1 ");
@@ -174,8 +180,25 @@ class LoginPermittedTest {
         }
     }
 
+    /** A phone opens several connections at once on a network that is new to it. */
+    @Test
+    void successesAtTheSameTimeLeaveNothingCounted() throws Exception {
+        List<LoginPermitted.Attempt> together = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            together.add(rule.begin(client("203.0.113.7"), Optional.of("bob"), NOW));
+        }
+        together.forEach(attempt -> attempt.succeeded("bob", NOW));
+        List<String> left = new ArrayList<>();
+        attempts.forEach(NOW, (key, failures, when) -> left.add(key));
+        assertThat(left).isEmpty();
+    }
+
+    /** The attempt that was begun last. */
+    private LoginPermitted.Attempt last;
+
     private Decision begin(String from, String user, Instant now) {
-        return rule.begin(client(from), Optional.of(user), now);
+        last = rule.begin(client(from), Optional.of(user), now);
+        return last.decision();
     }
 
     private static InetAddress client(String text) {

@@ -77,6 +77,7 @@ class LoginPolicyTest {
         assertThat(reply(rule, "192.0.2.9", "alice")).startsWith("454 4.7.0 ");
         Instant later = NOW.plus(Duration.ofMinutes(1));
         assertThat(rule.begin(IpLiteral.parse("192.0.2.9"), Optional.of("alice"), later)
+                        .decision()
                         .reply())
                 .isEmpty();
     }
@@ -113,6 +114,7 @@ class LoginPolicyTest {
 
     private static String reply(LoginPermitted rule, String client, String user) {
         return rule.begin(IpLiteral.parse(client), Optional.of(user), NOW)
+                .decision()
                 .reply()
                 .map(Object::toString)
                 .orElse("");

@@ -81,7 +81,7 @@ class RelayPermittedTest {
             192.0.2.21 tls                              | PRINTER@demo.example | x@FAR.example        | granted by network:printers
             192.0.2.21 tls                              | printer@demo.example | x@good.example       | R
             192.0.2.21 tls                              | boss@demo.example    | x@far.example        | R
-            192.0.2.21 tls                              | -                    | x@far.example        | granted by network:printers
+            192.0.2.21 tls                              | -                    | x@far.example        | R
             192.0.2.21 tls                              | printer@demo.example | x%good.example@demo.example | R
             192.0.2.21 tls                              | printer@demo.example | x%far.example@demo.example | granted by network:printers
             192.0.2.21                                  | printer@demo.example | x@far.example        | R
