@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -24,13 +25,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Strangers who send anything at all ({@link FuzzSession}) never have mail queued for another domain, at no listener.
  *
  * <p>With a James of its own, whose audit log is of no use to any other test.
  *
- * <p>Properties: {@code fuzz.sessions}, default 10000, and {@code fuzz.seed}; {@code distribution/fuzz} runs more.
+ * <p>Properties: {@code fuzz.sessions}, default 30000, and {@code fuzz.seed}; {@code distribution/fuzz} runs more.
  */
 class RelayFuzzIT {
     private static final int THREADS = 8;
@@ -39,13 +41,18 @@ class RelayFuzzIT {
     private static final int CONTROLS = 400;
     private static final Pattern MARK = Pattern.compile("\\bf(\\d+)\\b");
     private static final long SEED = Long.getLong("fuzz.seed", 20_261_124);
-    private static final int SESSIONS = Integer.getInteger("fuzz.sessions", 10_000);
+    private static final int SESSIONS = Integer.getInteger("fuzz.sessions", 30_000);
 
     private static TestJames james;
 
     @BeforeAll
-    static void start() throws Exception {
-        james = TestJames.start(Path.of("target/it/fuzz"));
+    static void start(@TempDir Path hosts) throws Exception {
+        // James asks for the name of each client whose message it takes, on the thread that serves others as well.
+        // Strangers
+        // have none, and that must not take the seconds after which a resolver gives up.
+        String own = InetAddress.getLocalHost().getHostName();
+        Path file = Files.writeString(hosts.resolve("hosts"), "127.0.0.1 localhost\n127.0.0.1 " + own + "\n");
+        james = TestJames.start(Path.of("target/it/fuzz"), "-Djdk.net.hosts.file=" + file.toAbsolutePath());
     }
 
     @AfterAll
