@@ -13,7 +13,7 @@ import org.postern.policy.state.MemoryTable;
 
 /** Many more keys than fit, into a table in a file: see store/flood. */
 final class Flood {
-    private static final int BOUND = 1_000_000;
+    private static final int BOUND = Integer.getInteger("bound", 1_000_000);
     private static final Instant LATER = Instant.parse("2100-01-01T00:00:00Z");
     private static final Clock CLOCK = Clock.systemUTC();
 
