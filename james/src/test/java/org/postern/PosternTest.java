@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postern.policy.audit.AuditRecord;
 import org.postern.policy.command.Directory;
 import org.postern.policy.config.BadSettings;
+import org.postern.policy.relay.SenderRights;
 
 @Timeout(60)
 class PosternTest {
@@ -148,7 +149,7 @@ class PosternTest {
         when(files.getBasedir()).thenReturn(base.toFile());
         ConfigurationProvider configurations = mock(ConfigurationProvider.class);
         when(configurations.getConfiguration("smtpserver")).thenReturn(new BaseHierarchicalConfiguration());
-        return Postern.open(files, configurations, properties, mock(Directory.class), (user, address) -> false);
+        return Postern.open(files, configurations, properties, mock(Directory.class), mock(SenderRights.class));
     }
 
     private static Set<Thread> threads() {

@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Adds users and groups to a running James through webadmin's REST interface. What is already there stays. */
+/** Adds users and groups to a running James, and deletes users, through webadmin's REST interface. What is already there stays. */
 public final class Provisioning {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
@@ -34,20 +34,29 @@ public final class Provisioning {
         put("users/" + address, "{\"password\":\"" + password + "\"}");
     }
 
+    /** Deletes the user. */
+    public void delete(String address) throws IOException, InterruptedException {
+        send("DELETE", "users/" + address, "");
+    }
+
     /** Adds the member to the group, which exists from its first member on. */
     public void member(String group, String member) throws IOException, InterruptedException {
         put("address/groups/" + group + "/" + member, "");
     }
 
     private void put(String path, String body) throws IOException, InterruptedException {
+        send("PUT", path, body);
+    }
+
+    private void send(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(webadmin.resolve(path))
                 .timeout(DEADLINE)
-                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() / 100 != 2) {
-            throw new IOException(
-                    "webadmin answered PUT /" + path + " with " + response.statusCode() + " " + response.body());
+            throw new IOException("webadmin answered " + method + " /" + path + " with " + response.statusCode() + " "
+                    + response.body());
         }
     }
 }

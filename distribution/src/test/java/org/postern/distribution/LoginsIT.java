@@ -38,6 +38,7 @@ class LoginsIT {
 
     private static StockJames james;
     private static AuditTrail audit;
+    private static Provisioning world;
 
     @BeforeAll
     static void start() throws Exception {
@@ -58,9 +59,9 @@ class LoginsIT {
         for (int port : List.of(POP3, IMAP, PROXIED, SMTP, WEBADMIN)) {
             james.awaitPort(port, DEADLINE);
         }
-        Provisioning world = new Provisioning(WEBADMIN);
+        world = new Provisioning(WEBADMIN);
         world.demoWorld();
-        for (String user : List.of("dora", "emil", "fay", "gus", "hal")) {
+        for (String user : List.of("dora", "emil", "fay", "gus", "hal", "ida")) {
             world.user(user + "@demo.example", "demo");
         }
         audit = new AuditTrail(directory.resolve("var/postern/audit.jsonl"));
@@ -100,11 +101,16 @@ class LoginsIT {
 
     /** Whether a client from this address may relay in the user's name. */
     private static boolean relays(String source, String user) throws IOException {
+        return answerToRelay(source, user).startsWith("250 ");
+    }
+
+    /** What a client from this address hears when it wants to relay in the user's name. */
+    private static String answerToRelay(String source, String user) throws IOException {
         try (LineClient client = LineClient.connect(SMTP, source)) {
             client.line();
             client.say("EHLO client.example", "250 ");
             client.say("MAIL FROM:<" + user + ">", "250 ");
-            return client.say("RCPT TO:<someone@far.example>").startsWith("250 ");
+            return client.say("RCPT TO:<someone@far.example>");
         }
     }
 
@@ -141,6 +147,19 @@ class LoginsIT {
         assertThat(relays("127.0.1.1", "alice@demo.example")).isTrue();
         assertThat(relays("127.0.1.1", "bob@demo.example")).isFalse();
         assertThat(relays("127.0.1.2", "alice@demo.example")).isFalse();
+    }
+
+    @Test
+    void aLoginOfAUserWhoHasBeenDeletedDoesNot() throws Exception {
+        try (LineClient client = pop3("127.0.1.9")) {
+            assertThat(client.say("STLS")).startsWith("+OK");
+            client.startTls();
+            assertThat(pop3Login(client, "ida@demo.example", "demo")).isEqualTo("+OK Welcome ida@demo.example");
+        }
+        assertThat(relays("127.0.1.9", "ida@demo.example")).isTrue();
+        world.delete("ida@demo.example");
+        assertThat(answerToRelay("127.0.1.9", "ida@demo.example"))
+                .matches("550 5\\.7\\.1 Relay refused: this server is not for that domain \\[id=[0-9a-z]{12}-1]");
     }
 
     @Test

@@ -31,4 +31,16 @@ public final class JamesSenderRights implements SenderRights {
             return false;
         }
     }
+
+    @Override
+    public boolean exists(String user) {
+        try {
+            return users.contains(Username.of(user));
+        } catch (UsersRepositoryException e) {
+            throw new Unavailable("the users repository cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            // What James cannot take for a user name is no user.
+            return false;
+        }
+    }
 }

@@ -55,7 +55,7 @@ interface Grant {
 
     /**
      * {@code <recentLogin>}: clients whose address a user logged in from over POP3 or IMAP within the window, for that
-     * user's own senders only; not from addresses that many share.
+     * user's own senders only and as long as the user exists; not from addresses that many share.
      */
     static Grant recentLogin(Duration window, boolean overTls, BiPredicate<InetAddress, Instant> shared) {
         return facts -> {

@@ -36,7 +36,7 @@ import org.postern.policy.net.ListListener;
  *   <li>{@code <to>} and {@code <from>} in these three: recipient domains and sender addresses that the right is for, any
  *       number of elements; all when there is none ({@code <from>} not in {@code <users>}, who own their addresses)
  *   <li>{@code <recentLogin window="15m" tls="true">} with {@code <shared>} (an address list): clients whose address a user
- *       logged in from over POP3 or IMAP, for that user's senders
+ *       logged in from over POP3 or IMAP, for that user's senders while there is such a user
  *   <li>{@code <senderOwnership envelope="enforce" headers="enforce" strangers="enforce">}: the modes of {@link
  *       SenderOwned} at MAIL, in the message, and for clients without a login; default off
  * </ul>

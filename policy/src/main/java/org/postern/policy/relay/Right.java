@@ -15,7 +15,7 @@ final class Right {
     /**
      * @param grant the element that gives it, as records name it
      * @param user in whose name the client comes; empty for machines without a user of their own
-     * @param owned whether the right is only for senders that belong to the user
+     * @param owned whether the right is only for senders that belong to the user, as long as there is such a user
      * @param to the recipient domains that it is for; empty for all
      * @param from the senders that it is for; empty for all
      */
@@ -43,6 +43,10 @@ final class Right {
             return !owned && from.isEmpty();
         }
         return (from.isEmpty() || from.contains(sender.get().toLowerCase(Locale.ROOT)))
-                && (!owned || user.isPresent() && rights.maySendAs(user.get(), sender.get()));
+                && (!owned || user.isPresent() && belongs(sender.get(), user.get(), rights));
+    }
+
+    private static boolean belongs(String sender, String user, SenderRights rights) {
+        return rights.maySendAs(user, sender) && rights.exists(user);
     }
 }

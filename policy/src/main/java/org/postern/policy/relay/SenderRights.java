@@ -1,7 +1,6 @@
 package org.postern.policy.relay;
 
 /** Port: in whose name a user may send, as the mail server knows it. May take time. */
-@FunctionalInterface
 public interface SenderRights {
     /**
      * Whether the address is the user's own or an alias of it.
@@ -9,4 +8,11 @@ public interface SenderRights {
      * @throws org.postern.policy.command.Directory.Unavailable when that cannot be found out
      */
     boolean maySendAs(String user, String address);
+
+    /**
+     * Whether there is such a user, who may have gone since the login.
+     *
+     * @throws org.postern.policy.command.Directory.Unavailable when that cannot be found out
+     */
+    boolean exists(String user);
 }

@@ -99,6 +99,12 @@ class RelayPermittedTest {
             203.0.113.1 recent-tls:bob@demo.example:-1  | bob@demo.example | x@far.example            | R
             203.0.113.1 recent-tls:bob@demo.example:1 recent-tls:alice@demo.example:2 | info@demo.example | x@far.example | granted by recent-login
             203.0.113.1 recent-tls:bob@demo.example:1   | down@demo.example | x@far.example           | U
+            203.0.113.1 recent-tls:gone@demo.example:1  | gone@demo.example | x@far.example           | R
+            203.0.113.1 recent-tls:gone@demo.example:1 auth | gone@demo.example | x@far.example       | L
+            203.0.113.1 recent-tls:gone@demo.example:1  | gone@demo.example | alice@demo.example      | local
+            203.0.113.1 recent-tls:unknown@demo.example:1 | unknown@demo.example | x@far.example      | U
+            203.0.113.1 recent-tls:unknown@demo.example:1 | bob@demo.example | x@far.example          | R
+            192.0.2.1 recent-tls:gone@demo.example:1    | gone@demo.example | x@far.example           | granted by network:internal
             192.0.2.64 recent-tls:bob@demo.example:1    | bob@demo.example | x@far.example            | R
             192.0.2.99                                  | x@far.example    | x@far.example            | granted by authorizedAddresses
             """)
@@ -132,6 +138,7 @@ class RelayPermittedTest {
             203.0.113.1 user:carol@demo.example tls | -                    | false
             203.0.113.1 recent-tls:bob@demo.example:1 | bob@demo.example   | true
             203.0.113.1 recent-tls:bob@demo.example:1 | alice@demo.example | false
+            203.0.113.1 recent-tls:gone@demo.example:1 | gone@demo.example | false
             """)
     void whetherTheClientMayRelayAtAllFromTheSender(String client, String sender, boolean expected) {
         assertThat(rule.holdsRight(World.facts(client, sender))).isEqualTo(expected);

@@ -60,6 +60,8 @@ class SenderOwnedTest {
             203.0.113.1 recent-tls:bob@demo.example:1     | bob@demo.example     | granted
             203.0.113.1 recent-tls:bob@demo.example:1     | alice@demo.example   | not-granted
             203.0.113.1 recent-tls:bob@demo.example:15    | bob@demo.example     | not-granted
+            203.0.113.1 recent-tls:gone@demo.example:1    | gone@demo.example    | not-granted
+            203.0.113.1 recent-tls:unknown@demo.example:1 | unknown@demo.example | down
             """)
     void whoMaySendInWhoseName(String client, String address, String expected) {
         Decision decision = rule.decide(World.facts(client, address), "MAIL FROM", address);

@@ -17,7 +17,8 @@ import org.postern.policy.login.RecentLogin;
 import org.postern.policy.net.IpLiteral;
 import org.postern.policy.net.ListListener;
 
-/** A server for demo.example with alice, bob and carol; {@code info@} is alice's. Domains beginning with "down" are unknown. */
+/** A server for demo.example with alice, bob and carol; {@code info@} is alice's; gone has
+ * been deleted. Domains beginning with "down" are unknown. */
 final class World implements Directory, SenderRights {
     static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     static final String FINGERPRINT = "ab".repeat(32);
@@ -62,6 +63,14 @@ final class World implements Directory, SenderRights {
         }
         String lower = address.toLowerCase(Locale.ROOT);
         return lower.equals(user) || user.equals("alice@demo.example") && lower.equals("info@demo.example");
+    }
+
+    @Override
+    public boolean exists(String user) {
+        if (user.startsWith("unknown")) {
+            throw new Unavailable("the users repository cannot be read: down", null);
+        }
+        return !user.startsWith("gone");
     }
 
     /** Reads a handler's element; what is wrong with it is in the problems. */
