@@ -25,12 +25,14 @@ import org.postern.policy.net.ListListener;
  *   <li>{@code mode}: enforce, warn or off; default enforce
  *   <li>{@code <address>}, {@code <network>}, {@code <account>}, each with {@code failures} (how many come free; default
  *       10, 100, 10), {@code window} (after how long they are forgotten; default 1h), {@code delay} (after the last free
- *       one, doubling; default 10s) and {@code longest} (default 1h)
+ *       one, doubling; default 10s) and {@code longest} (at most the window; default 1h, or the window where that is shorter)
  *   <li>{@code <connection failures="3">}: failures on one connection before it is closed, 3 to 100 (RFC 4954 section 4)
  *   <li>{@code <exempt>} with {@code <allow>} and the like: networks that are never delayed
  * </ul>
  */
 public final class LoginPolicy {
+    private static final Duration HOUR = Duration.ofHours(1);
+
     private final List<AddressLists> lists = new ArrayList<>();
     private final Mode mode;
     private final Limit address;
@@ -79,15 +81,28 @@ public final class LoginPolicy {
 
     private static Limit limit(Optional<Settings> element, int failures, Problems problems) {
         if (element.isEmpty()) {
-            return new Limit(failures, Duration.ofHours(1), Duration.ofSeconds(10), Duration.ofHours(1));
+            return new Limit(failures, HOUR, Duration.ofSeconds(10), HOUR);
         }
         SettingsReader reader = new SettingsReader(element.get(), problems);
         Duration second = Duration.ofSeconds(1);
+        Duration window = reader.attribute("window", HOUR, Parsers.duration(second, Duration.ofDays(7)));
+        // Nobody waits longer than failures are remembered.
+        Duration longest = reader.attribute(
+                "longest", window.compareTo(HOUR) < 0 ? window : HOUR, Parsers.duration(second, Duration.ofDays(1)));
         Limit limit = new Limit(
                 reader.attribute("failures", failures, Parsers.number(1, 100_000)),
-                reader.attribute("window", Duration.ofHours(1), Parsers.duration(second, Duration.ofDays(7))),
-                reader.attribute("delay", Duration.ofSeconds(10), Parsers.duration(second, Duration.ofHours(1))),
-                reader.attribute("longest", Duration.ofHours(1), Parsers.duration(second, Duration.ofDays(1))));
+                window,
+                reader.attribute("delay", Duration.ofSeconds(10), Parsers.duration(second, HOUR)),
+                longest);
+        if (longest.compareTo(window) > 0) {
+            String written = reader.attribute("longest").orElse("");
+            problems.error(
+                    reader.place(),
+                    "longest=\"" + written + "\" is more than window=\""
+                            + reader.attribute("window").orElse("1h")
+                            + "\", after which the failures are forgotten and nobody waits; write window=\"" + written
+                            + "\" or more");
+        }
         reader.finish();
         return limit;
     }

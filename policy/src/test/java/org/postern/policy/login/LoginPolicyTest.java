@@ -39,6 +39,8 @@ class LoginPolicyTest {
             <address failures='5' delay='1m'/>  | 5   | address | 60
             <network failures='7' delay='2m'/>  | 7   | network | 120
             <account failures='3' delay='3m'/>  | 3   | account | 180
+            <account failures='3' window='5m' delay='1h'/> | 3 | account | 300
+            <account failures='3' window='2m' longest='2m' delay='1h'/> | 3 | account | 120
             <account failures='3' delay='1h' longest='20m'/> | 3 | account | 1200
             """)
     void theFirstDelay(String elements, int free, String key, int seconds) throws IOException {
@@ -101,6 +103,8 @@ class LoginPolicyTest {
             '' | <account window='8d'/>           | f.xml, <account>: window="8d" is no time within 1s..168h; write a number with s, m, h or d
             '' | <account delay='10'/>            | f.xml, <account>: delay="10" is no time within 1s..1h; write a number with s, m, h or d
             '' | <account longest='25h'/>         | f.xml, <account>: longest="25h" is no time within 1s..24h; write a number with s, m, h or d
+            '' | <account window='30m' longest='2h'/> | f.xml, <account>: longest="2h" is more than window="30m", after which the failures are forgotten and nobody waits; write window="2h" or more
+            '' | <network longest='24h'/>         | f.xml, <network>: longest="24h" is more than window="1h", after which the failures are forgotten and nobody waits; write window="24h" or more
             '' | <account failure='3'/>           | f.xml, <account>: unknown attribute failure=; did you mean failures?
             '' | <connection failures='2'/>       | f.xml, <connection>: failures="2" is no whole number within 3..100
             '' | <connection failure='3'/>        | f.xml, <connection>: unknown attribute failure=; did you mean failures?
