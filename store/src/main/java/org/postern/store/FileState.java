@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * <p>What can go wrong with the file:
  *
  * <ul>
- *   <li>It is damaged: it is moved aside as {@code <name>.corrupt-<time>} and a new one is begun with what is in memory.
+ *   <li>It is damaged, or what belongs to every file is missing from it: it is moved aside as {@code <name>.corrupt-<time>} and a new one is begun with what is in memory.
  *       Entries that were read before the damage showed are kept. {@link #troubles()} says so as long as the file that
  *       was moved aside is there, or until the next start.
  *   <li>It cannot be read or written (disk full, no permission): everything goes on in memory, {@link #troubles()} says

@@ -56,18 +56,20 @@ final class FileTable<V> {
 
     private void load(Instant now) {
         Long last = rows.lastKey();
-        if (last == null) {
-            return;
+        if (last != null) {
+            memory.startAfter(last);
         }
-        memory.startAfter(last);
+        long found = 0;
         Cursor<Long, byte[]> newestFirst = rows.cursor(null, null, true);
         while (newestFirst.hasNext()) {
             long number = newestFirst.next();
+            found++;
             Row row = Row.decode(number, newestFirst.getValue());
             if (!row.until.isAfter(now) || !memory.load(row.key, value(number, row), row.until, number)) {
                 rows.remove(number);
             }
         }
+        file.checkRows(memory.name(), found);
     }
 
     private V value(long number, Row row) {

@@ -3,8 +3,12 @@ package org.postern.store;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.CRC32C;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -23,6 +27,12 @@ final class StoreFile {
     static final int FORMAT = 1;
 
     private static final String ABOUT = "postern";
+    private static final String FORMAT_KEY = "format";
+    private static final String ROWS = "rows.";
+
+    /** The library's own header, twice: the length of a file to which nothing was written yet. */
+    private static final int EMPTY_BYTES = 2 * 4_096;
+
     private static final int CACHE_MB = 4;
 
     /** Small, since an entry that changes takes its whole page along. */
@@ -34,6 +44,7 @@ final class StoreFile {
 
     private final MVStore store;
     private final MVMap<String, String> about;
+    private final Map<String, MVMap<Long, byte[]>> opened = new HashMap<>();
     private int changes;
 
     private StoreFile(MVStore store) {
@@ -56,6 +67,7 @@ final class StoreFile {
         MVStore store = null;
         try {
             Files.createDirectories(path.toAbsolutePath().getParent());
+            boolean written = Files.exists(path) && Files.size(path) > EMPTY_BYTES;
             store = new MVStore.Builder()
                     .fileName(path.toAbsolutePath().toString())
                     .autoCommitDisabled()
@@ -68,7 +80,7 @@ final class StoreFile {
             store.setRetentionTime(0);
             store.setVersionsToKeep(0);
             StoreFile file = new StoreFile(store);
-            file.checkFormat(path);
+            file.checkFormat(path, written);
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -80,9 +92,12 @@ final class StoreFile {
         }
     }
 
-    private void checkFormat(Path path) {
-        String format = about.putIfAbsent("format", Integer.toString(FORMAT));
-        if (format != null && !format.equals(Integer.toString(FORMAT))) {
+    private void checkFormat(Path path, boolean written) {
+        if (written && !about.containsKey(FORMAT_KEY)) {
+            throw new DamagedFile("something was written to it, but nothing of it is found");
+        }
+        String format = remember(FORMAT_KEY, Integer.toString(FORMAT));
+        if (!format.equals(Integer.toString(FORMAT))) {
             throw newer(path, "format " + format + "; this version reads format " + FORMAT);
         }
     }
@@ -113,15 +128,55 @@ final class StoreFile {
 
     /** Something to keep with the file; what is there already wins. */
     String remember(String name, String value) {
-        String there = about.putIfAbsent(name, value);
-        return there == null ? value : there;
+        String there = about.putIfAbsent(name, sealed(name, value));
+        if (there == null) {
+            return value;
+        }
+        String kept = there.substring(0, Math.max(0, there.lastIndexOf(' ')));
+        if (!there.equals(sealed(name, kept))) {
+            throw new DamagedFile("its " + name + " does not match its checksum");
+        }
+        return kept;
+    }
+
+    /** The value with a checksum, since the library has none for it: a changed format must not look like a newer one. */
+    static String sealed(String name, String value) {
+        CRC32C checksum = new CRC32C();
+        checksum.update((name + "=" + value).getBytes(StandardCharsets.UTF_8));
+        return value + " " + Long.toHexString(checksum.getValue());
     }
 
     /** The rows of a table, by number. */
     MVMap<Long, byte[]> rows(String table) {
-        return store.openMap(
+        MVMap<Long, byte[]> rows = store.openMap(
                 "table." + table,
                 new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE));
+        opened.put(table, rows);
+        return rows;
+    }
+
+    /**
+     * Checks how many rows of a table were found: one whose name is damaged looks like one that was never written.
+     *
+     * @throws DamagedFile when it is not as many as were there at the last commit
+     */
+    void checkRows(String table, long found) {
+        String name = ROWS + table;
+        long there = about.containsKey(name) ? Long.parseLong(remember(name, "")) : 0;
+        if (found != there) {
+            throw new DamagedFile(
+                    "of the table \"" + table + "\" " + found + " entries are found, and " + there + " were written");
+        }
+    }
+
+    private void rememberRows() {
+        opened.forEach((table, rows) -> {
+            String name = ROWS + table;
+            String sealed = sealed(name, Long.toString(rows.sizeAsLong()));
+            if (!sealed.equals(about.get(name))) {
+                about.put(name, sealed);
+            }
+        });
     }
 
     /** Says that a row was changed. Many of them are committed at once, before they take much memory. */
@@ -135,6 +190,7 @@ final class StoreFile {
     void commit() {
         changes = 0;
         if (store.hasUnsavedChanges()) {
+            rememberRows();
             store.commit();
             store.sync();
         }

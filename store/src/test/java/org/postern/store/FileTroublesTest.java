@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.policy.state.Codec;
 import org.postern.policy.state.ExpiringTable;
@@ -157,6 +161,37 @@ class FileTroublesTest {
         opensAndWorks();
     }
 
+    @ParameterizedTest(name = "{0} byte(s) from each place on become {1}")
+    @CsvSource({"1, flipped", "1, 0", "16, 0", "256, 0", "4096, 0", "8192, 0", "4096, 255"})
+    void damageToTheFirstPagesLosesNothingInSilence(int length, String become) throws Exception {
+        write(3_000);
+        byte[] whole = Files.readAllBytes(file);
+        List<Integer> silent = new ArrayList<>();
+        for (int from : places(whole.length, length == 1 ? 5 : 11)) {
+            byte[] bytes = whole.clone();
+            for (int i = from; i < Math.min(from + length, bytes.length); i++) {
+                bytes[i] = (byte) (become.equals("flipped") ? bytes[i] ^ 1 << from % 8 : Integer.parseInt(become));
+            }
+            Files.write(file, bytes);
+            try (FileState state = open()) {
+                if (table(state).size() < 3_000 && state.troubles().isEmpty()) {
+                    silent.add(from);
+                }
+            }
+            for (Path aside : movedAside()) {
+                Files.delete(aside);
+            }
+        }
+        assertThat(silent).isEmpty();
+    }
+
+    /** In each of the first pages many places at its beginning, where its header is, and some behind it. */
+    private static int[] places(int length, int step) {
+        return IntStream.range(0, Math.min(length, 5 * 4_096))
+                .filter(place -> place % 4_096 < 600 && place % step == 0 || place % 211 == 0)
+                .toArray();
+    }
+
     private void opensAndWorks() throws Exception {
         try (FileState state = open()) {
             ExpiringTable<Long> table = table(state);
@@ -190,12 +225,7 @@ class FileTroublesTest {
     @Test
     void aNewerFileIsRefused() throws Exception {
         write(1);
-        try (MVStore store = MVStore.open(file.toString())) {
-            MVMap.Builder<String, String> texts = new MVMap.Builder<String, String>()
-                    .keyType(StringDataType.INSTANCE)
-                    .valueType(StringDataType.INSTANCE);
-            store.openMap("postern", texts).put("format", "2");
-        }
+        change(about -> about.put("format", StoreFile.sealed("format", "2")));
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(IOException.class)
@@ -203,6 +233,38 @@ class FileTroublesTest {
                         + " this version reads format 1): use that version, or move the file away to start with nothing"
                         + " remembered");
         assertThat(movedAside()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"no format", "format changed", "secret changed", "no number of rows", "no rows"})
+    void aFileThatLacksWhatBelongsToItIsMovedAside(String what) throws Exception {
+        write(1);
+        switch (what) {
+            case "no format" -> change(about -> about.remove("format"));
+            case "format changed" -> change(about -> about.put("format", "2 " + about.get("format")));
+            case "secret changed" -> change(about -> about.put("secret", "a" + about.get("secret")));
+            case "no number of rows" -> change(about -> about.remove("rows.numbers"));
+            default -> {
+                try (MVStore store = MVStore.open(file.toString())) {
+                    store.removeMap("table.numbers");
+                }
+            }
+        }
+        try (FileState state = open()) {
+            table(state);
+            assertThat(movedAside()).hasSize(1);
+            assertThat(String.join("\n", state.troubles())).contains(".corrupt-");
+        }
+    }
+
+    private void change(Consumer<MVMap<String, String>> change) {
+        try (MVStore store = MVStore.open(file.toString())) {
+            change.accept(store.openMap(
+                    "postern",
+                    new MVMap.Builder<String, String>()
+                            .keyType(StringDataType.INSTANCE)
+                            .valueType(StringDataType.INSTANCE)));
+        }
     }
 
     @Test
