@@ -166,6 +166,9 @@ final class Segment<V> {
         slots.remove(slot.key);
         expiries.remove(slot);
         unlink(slot);
+        // Dropped slots that point to newer ones would keep them alive, one the next, until old objects are collected.
+        slot.older = slot;
+        slot.newer = slot;
         addGone(slot.written);
     }
 
