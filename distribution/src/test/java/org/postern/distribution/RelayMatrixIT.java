@@ -1,11 +1,9 @@
 package org.postern.distribution;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,78 +23,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedJames.class)
 class RelayMatrixIT {
     private static final String FAR = "far.example";
-
-    /** The listeners, by their ports in the configuration. */
-    private enum Listener {
-        MX(2540),
-        SUBMISSION(2541),
-        PROXY(2542),
-        CERTIFICATES(2543);
-
-        private final int port;
-
-        Listener(int port) {
-            this.port = port;
-        }
-    }
-
-    /** What a client may do. */
-    private enum Right {
-        /** Nothing, and could not log in where it is. */
-        NONE,
-        /** Nothing yet: it could log in. */
-        LOGIN,
-        /** Send anywhere. */
-        ALL,
-        /** Send to far.example as printer@demo.example. */
-        FAR_ONLY
-    }
-
-    /** The kinds of client. */
-    private enum Client {
-        STRANGER_MX(Listener.MX, "127.0.0.1", "", "", Right.NONE),
-        NETWORK_MX(Listener.MX, "127.0.0.20", "", "", Right.ALL),
-        PRINTER_MX(Listener.MX, "127.0.0.21", "", "", Right.FAR_ONLY),
-        STRANGER_SUBMISSION(Listener.SUBMISSION, "127.0.0.1", "", "", Right.LOGIN),
-        NETWORK_SUBMISSION(Listener.SUBMISSION, "127.0.0.20", "", "", Right.ALL),
-        USER_PLAIN(Listener.SUBMISSION, "127.0.0.1", "", "alice", Right.NONE),
-        USER_TLS(Listener.SUBMISSION, "127.0.0.1", "tls", "alice", Right.ALL),
-        EXCEPTED_USER_TLS(Listener.SUBMISSION, "127.0.0.1", "tls", "carol", Right.NONE),
-        STRANGER_PROXY(Listener.PROXY, "127.0.0.1", "PROXY TCP4 203.0.113.7 127.0.0.1 4711 25", "", Right.NONE),
-        STRANGER_V6_PROXY(Listener.PROXY, "127.0.0.1", "PROXY TCP6 2001:db8:8::1 ::1 4711 25", "", Right.NONE),
-        STRANGER_MAPPED_PROXY(Listener.PROXY, "127.0.0.1", "PROXY TCP6 ::ffff:203.0.113.7 ::1 4711 25", "", Right.NONE),
-        NETWORK_PROXY(Listener.PROXY, "127.0.0.1", "PROXY TCP4 127.0.0.20 127.0.0.1 4711 25", "", Right.ALL),
-        NETWORK_V6_PROXY(Listener.PROXY, "127.0.0.1", "PROXY TCP6 2001:db8:7:ffff::1 ::1 4711 25", "", Right.ALL),
-        NETWORK_MAPPED_PROXY(Listener.PROXY, "127.0.0.1", "PROXY TCP6 ::ffff:127.0.0.20 ::1 4711 25", "", Right.ALL),
-        PRINTER_PROXY(Listener.PROXY, "127.0.0.1", "PROXY TCP4 127.0.0.21 127.0.0.1 4711 25", "", Right.FAR_ONLY),
-        CERTIFICATE(Listener.CERTIFICATES, "127.0.0.1", ClientCertificates.WEB, "", Right.ALL),
-        OTHER_CERTIFICATE(Listener.CERTIFICATES, "127.0.0.1", ClientCertificates.OTHER, "", Right.NONE);
-
-        private final Listener listener;
-        private final String source;
-        private final String how;
-        private final String user;
-        private final Right right;
-
-        /**
-         * @param how tls, a PROXY header, or whose certificate to show
-         * @param user who logs in; empty for nobody
-         */
-        Client(Listener listener, String source, String how, String user, Right right) {
-            this.listener = listener;
-            this.source = source;
-            this.how = how;
-            this.user = user;
-            this.right = right;
-        }
-
-        String sender() {
-            if (right == Right.FAR_ONLY) {
-                return "printer@demo.example";
-            }
-            return user.isEmpty() ? "someone@good.example" : user + "@demo.example";
-        }
-    }
 
     /** The ways of writing a recipient; {@code %s} is unique in each cell. */
     private enum Form {
@@ -140,24 +66,25 @@ class RelayMatrixIT {
         PIPELINED;
 
         /** James takes no STARTTLS from who has logged in. */
-        boolean possibleFor(Client client) {
-            boolean clear = client.listener == Listener.MX || client.listener == Listener.SUBMISSION;
-            return this != STARTTLS || clear && client.user.isEmpty();
+        boolean possibleFor(RelayClient client) {
+            return this != STARTTLS || client.inTheClear() && client.user().isEmpty();
         }
     }
 
     /** The table: how the reply to RCPT begins. */
-    private static String expected(Client client, Form form) {
+    private static String expected(RelayClient client, Form form) {
         if (form == Form.SOURCE_ROUTE || form == Form.TRAILING_DOT) {
             return "553 ";
         }
-        boolean granted = switch (client.right) {
+        boolean granted = switch (client.right()) {
             case ALL -> true;
             case FAR_ONLY -> form.destination.equals(FAR);
             default -> false;
         };
         if (!form.destination.isEmpty() && !granted) {
-            return client.right == Right.LOGIN ? "530 5.7.0 Authentication required" : "550 5.7.1 Relay refused";
+            return client.right() == RelayClient.Right.LOGIN
+                    ? "530 5.7.0 Authentication required"
+                    : "550 5.7.1 Relay refused";
         }
         if (form == Form.LOCAL || !form.atLocalDomain()) {
             return "250 2.1.5 ";
@@ -176,7 +103,7 @@ class RelayMatrixIT {
         int left = outbound.delivered().size();
         int misaddressed = outbound.misaddressed().size();
         List<DynamicTest> tests = new ArrayList<>();
-        for (Client client : Client.values()) {
+        for (RelayClient client : RelayClient.values()) {
             for (Form form : Form.values()) {
                 for (Between between : Between.values()) {
                     if (between.possibleFor(client)) {
@@ -207,13 +134,13 @@ class RelayMatrixIT {
         return tests.stream();
     }
 
-    private void cell(TestJames james, Client client, Form form, Between between, String tag) throws IOException {
+    private void cell(TestJames james, RelayClient client, Form form, Between between, String tag) throws IOException {
         String recipient = form.text.formatted(tag);
         String mail = "MAIL FROM:<" + client.sender() + ">";
         String rcpt = "RCPT TO:<" + recipient + ">";
         String expected = expected(client, form);
         boolean pass = expected.startsWith("250");
-        try (SmtpClient smtp = open(james, client)) {
+        try (SmtpClient smtp = client.open(james)) {
             switch (between) {
                 case RSET -> {
                     smtp.command(mail, "250 ");
@@ -255,28 +182,6 @@ class RelayMatrixIT {
             }
             smtp.command("QUIT", "221 ");
         }
-    }
-
-    private static SmtpClient open(TestJames james, Client client) throws IOException {
-        SmtpClient smtp = SmtpClient.connect(james.port(client.listener.port), client.source);
-        if (client.listener == Listener.PROXY) {
-            smtp.send(client.how);
-        }
-        if (client.listener == Listener.CERTIFICATES) {
-            smtp.handshake(ClientCertificates.context(james.conf(client.how + ".p12")));
-        }
-        smtp.expect("220 ");
-        smtp.command("EHLO client.example", "250 ");
-        if (client.how.equals("tls")) {
-            smtp.command("STARTTLS", "220 ");
-            smtp.handshake(ClientCertificates.context());
-            smtp.command("EHLO client.example", "250 ");
-        }
-        if (!client.user.isEmpty()) {
-            String credentials = "\0" + client.user + "@demo.example\0demo";
-            smtp.command("AUTH PLAIN " + Base64.getEncoder().encodeToString(credentials.getBytes(ISO_8859_1)), "235 ");
-        }
-        return smtp;
     }
 
     private static List<String> cellsAndRecipients(Outbound.Mail mail) {
