@@ -103,7 +103,7 @@ final class TestJames implements AutoCloseable {
                 Files.writeString(target, withFreePorts(Files.readString(file), ports));
             }
         }
-        return Stream.of("smtpserver.xml", "webadmin.properties")
+        return Stream.of("smtpserver.xml", "pop3server.xml", "webadmin.properties")
                 .map(TEST_CONF::resolve)
                 .flatMap(TestJames::mentioned)
                 .toList();
