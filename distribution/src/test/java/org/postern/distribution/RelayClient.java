@@ -154,6 +154,11 @@ enum RelayClient {
         };
     }
 
+    /** Whether its right is for mail in that name, and would not be for mail in another. */
+    boolean mayRelayOnlyAsSender() {
+        return mayRelayAsSender() && right != Right.ALL;
+    }
+
     /** Whether it is told to log in where it has no right. */
     boolean couldLogIn() {
         return listener == Listener.SUBMISSION && user.isEmpty();

@@ -63,11 +63,17 @@ class RelayMatrixIT {
         EHLO,
         STARTTLS,
         SECOND_MAIL,
+        /** A second MAIL, refused, makes James forget the sender and keep the recipient; a third names somebody else. */
+        OTHER_SENDER,
         PIPELINED;
 
-        /** James takes no STARTTLS from who has logged in. */
         boolean possibleFor(RelayClient client) {
-            return this != STARTTLS || client.inTheClear() && client.user().isEmpty();
+            return switch (this) {
+                // James takes none from who has logged in.
+                case STARTTLS -> client.inTheClear() && client.user().isEmpty();
+                case OTHER_SENDER -> client.mayRelayOnlyAsSender();
+                default -> true;
+            };
         }
     }
 
@@ -86,13 +92,17 @@ class RelayMatrixIT {
         }
         boolean reached = client.right() != RelayClient.Right.FAR_ONLY || form.destination.equals(FAR);
         if (!form.destination.isEmpty() && !(client.mayRelayAsSender() && reached)) {
-            return client.couldLogIn() ? "530 5.7.0 Authentication required" : "550 5.7.1 Relay refused";
+            return refusal(client);
         }
         if (form == Form.LOCAL || !form.atLocalDomain()) {
             return "250 2.1.5 ";
         }
         // Nobody here has such a name; James's own check of recipients trips over a quoted @.
         return form == Form.QUOTED || form == Form.QUOTED_ODD ? "451 4.0.0 " : "550 5.1.1 ";
+    }
+
+    private static String refusal(RelayClient client) {
+        return client.couldLogIn() ? "530 5.7.0 Authentication required" : "550 5.7.1 Relay refused";
     }
 
     private final Set<String> accepted = new TreeSet<>();
@@ -175,12 +185,18 @@ class RelayMatrixIT {
                     smtp.command("MAIL FROM:<>", heard ? "503 " : "250 2.1.0 ");
                     smtp.command(mail, heard ? named : "503 ");
                 }
+                if (between == Between.OTHER_SENDER) {
+                    smtp.command("MAIL FROM:<>", "503 ");
+                    smtp.command("MAIL FROM:<someone@good.example>", "250 2.1.0 ");
+                }
                 smtp.command("DATA", pass ? "354 " : "503 ");
             }
             if (pass) {
                 smtp.send("From: <" + client.sender() + ">", "Subject: cell " + tag, "", "Hello", ".");
-                smtp.expect("250 ");
-                if (!form.destination.isEmpty()) {
+                boolean foreign = !form.destination.isEmpty();
+                boolean taken = !foreign || between != Between.OTHER_SENDER;
+                smtp.expect(taken ? "250 2.6.0 " : refusal(client));
+                if (foreign && taken) {
                     String literal = recipient.replaceAll("\\[(.*)]", "$1");
                     accepted.add(tag + " " + literal.toLowerCase(Locale.ROOT));
                 }
