@@ -144,7 +144,8 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
 
     private HookResult checkHeader(SMTPSession session, MailEnvelope mail) {
         try {
-            for (AuthorFields.Author author : AuthorFields.read(mail.getMessageInputStream())) {
+            List<AuthorFields.Author> authors = AuthorFields.read(mail.getMessageInputStream());
+            for (AuthorFields.Author author : authors) {
                 HookResult result = guarded(session, "DATA", client -> {
                     RelayFacts facts = facts(session, client, mail.getMaybeSender());
                     Decision decision = author.address()
@@ -156,7 +157,12 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
                     return result;
                 }
             }
-            return HookResult.DECLINED;
+            return AuthorFields.mayNameFrom(authors)
+                    ? HookResult.DECLINED
+                    : guarded(
+                            session,
+                            "DATA",
+                            client -> Optional.of(SenderOwned.missing("from").in(weaker(policy.headers()))));
         } catch (IOException e) {
             return guarded(session, "DATA", client -> Optional.of(Rule.fault(SenderOwned.OWNED, e)));
         }

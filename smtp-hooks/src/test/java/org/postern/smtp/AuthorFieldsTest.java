@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +46,7 @@ class AuthorFieldsTest {
             bare CR, folded  | From: Alice^ <alice@demo.example>~                  | from=alice@demo.example
             CR CR LF         | Subject: x^~From: bob@demo.example~                 | from=bob@demo.example
             CR CR            | Subject: x^^From: bob@demo.example~                 | from=bob@demo.example
-            mbox line        | From bob@demo.example Tue Nov 24~From: alice@demo.example~ | from=alice@demo.example
+            mbox line        | From bob@demo.example Tue Nov 24~From: alice@demo.example~ | header=? from=alice@demo.example
             no colon         | what is this~From: alice@demo.example~              | from=alice@demo.example
             no name          | : alice@demo.example~From: alice@demo.example~      | from=alice@demo.example
             """)
@@ -53,6 +55,97 @@ class AuthorFieldsTest {
                 .replace("\\t", "\t")
                 .getBytes(ISO_8859_1);
         assertThat(read(message)).isEqualTo(expected);
+    }
+
+    /**
+     * Each of these shows bob to a reader who is lenient in his own way: who drops what does not belong into a name, who ends
+     * a line or a string where others do not. Java's escapes stand for octets.
+     */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            NUL in name        | Fr\\0om: bob@demo.example               | header=?
+            NUL before name    | \\0From: bob@demo.example               | header=?
+            NUL before colon   | From\\0: bob@demo.example               | header=?
+            VT before colon    | From\\x0b: bob@demo.example             | header=?
+            FF before colon    | From\\x0c: bob@demo.example             | header=?
+            FS before colon    | From\\x1c: bob@demo.example             | header=?
+            VT in name         | Fr\\x0bom: bob@demo.example             | header=?
+            DEL in name        | From\\x7f: bob@demo.example             | header=?
+            BS in name         | Fx\\x08rom: bob@demo.example            | header=?
+            bare CR in name    | Fr\\rom: bob@demo.example               | header=?
+            bare CR at name    | \\rFrom: bob@demo.example               | header=? from=bob@demo.example
+            CR before colon    | From\\r: bob@demo.example               | header=?
+            full-width F       | \\xef\\xbc\\xa6rom: bob@demo.example    | header=?
+            Cyrillic o         | Fr\\xd0\\xbem: bob@demo.example         | header=?
+            zero-width space   | From\\xe2\\x80\\x8b: bob@demo.example   | header=?
+            soft hyphen        | Fr\\xc2\\xadom: bob@demo.example        | header=?
+            no-break space     | From\\xa0: bob@demo.example             | header=?
+            byte order mark    | \\xef\\xbb\\xbfFrom: bob@demo.example   | header=?
+            sender too         | Se\\0nder: bob@demo.example             | header=?
+            resent too         | Resent\\0-From: bob@demo.example        | header=?
+            any field          | X\\0: bob@demo.example                  | header=?
+            space in name      | Fr om: bob@demo.example                 | header=?
+            tab in name        | Fr\\tom: bob@demo.example               | header=?
+            spaces at colon    | From \\t : bob@demo.example              | from=bob@demo.example
+            space before name  | \\x20From: bob@demo.example             | from=bob@demo.example
+            word before colon  | From x: bob@demo.example                | header=?
+            no colon           | From bob@demo.example                   | header=?
+            no colon, NUL      | Fr\\0om bob@demo.example                | header=?
+            folded name        | Fr\\r\\n om: bob@demo.example           | header=?
+            folded, then colon | From\\r\\n : bob@demo.example           | from=bob@demo.example
+            folded, only WSP   | From:\\r\\n \\t\\r\\n bob@demo.example  | from=bob@demo.example
+            folded after VT    | Subject: x\\x0bFrom: bob@demo.example   | from=bob@demo.example
+            folded after RS    | Subject: x\\x1eFrom: bob@demo.example   | from=bob@demo.example
+            blank by VT        | Subject: x\\r\\n\\x0b\\r\\nFrom: bob@demo.example | from=bob@demo.example
+            blank by NUL       | Subject: x\\r\\n\\0\\r\\nFrom: bob@demo.example   | from=bob@demo.example
+            blank by space     | Subject: x\\r\\n \\r\\nFrom: bob@demo.example    | from=bob@demo.example
+            NUL in addresses   | From: bob@demo.example\\0 <alice@demo.example>     | from=?
+            ESC in addresses   | From: bob@demo.example\\x1b <alice@demo.example>   | from=?
+            C1 in addresses    | From: bob@demo.example\\xc2\\x85<alice@demo.example> | from=?
+            VT in addresses    | From: bob@demo.example\\x0b <alice@demo.example>   | from=bob@demo.example<alice@demo.example>
+            """)
+    void whatALenientReaderMightTakeForAnAuthorIsFound(String name, String header, String expected) throws IOException {
+        String found = read((unescape(header) + "\r\n\r\nbody\r\n").getBytes(ISO_8859_1));
+        assertThat(found).isEqualTo(expected);
+    }
+
+    private static String unescape(String text) {
+        return Pattern.compile("\\\\(?:x([0-9a-f]{2})|(.))")
+                .matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(
+                        match.group(1) != null
+                                ? String.valueOf((char) Integer.parseInt(match.group(1), 16))
+                                : String.valueOf("\0\r\n\t".charAt("0rnt".indexOf(match.group(2))))));
+    }
+
+    /** Mail of people whose software is old, or whose names are. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ISO-2022-JP subject | Subject: \\x1b$B$3\\x1b(B\\r\\nFrom: alice@demo.example
+            UTF-8 subject       | Subject: Gr\\xc3\\xbc\\xc3\\x9fe\\r\\nFrom: alice@demo.example
+            no empty line       | From: alice@demo.example\\r\\nGr\\xfc\\xdfe an alle
+            a word alone        | From: alice@demo.example\\r\\nFromage
+            page break          | Subject: x\\x0c\\r\\nFrom: alice@demo.example
+            odd name            | X!#$%&'*+-/=?^_{}~.9: y\\r\\nFrom: alice@demo.example
+            """)
+    void honestOddHeadersAreRead(String name, String header) throws IOException {
+        assertThat(read((unescape(header) + "\r\n\r\nbody\r\n").getBytes(ISO_8859_1)))
+                .isEqualTo("from=alice@demo.example");
+    }
+
+    @Test
+    void whetherThereIsAFromIsKnown() throws IOException {
+        assertThat(names("From: alice@demo.example\r\n\r\n")).isTrue();
+        assertThat(names("From:\r\n\r\n")).isTrue();
+        assertThat(names("Fr\0om: alice@demo.example\r\n\r\n")).isTrue();
+        assertThat(names("Sender: alice@demo.example\r\n\r\nFrom: alice@demo.example\r\n"))
+                .isFalse();
+        assertThat(names("Resent-From: alice@demo.example\r\n\r\n")).isFalse();
+        assertThat(names("")).isFalse();
+    }
+
+    private static boolean names(String message) throws IOException {
+        return AuthorFields.mayNameFrom(AuthorFields.read(new ByteArrayInputStream(message.getBytes(ISO_8859_1))));
     }
 
     @Test

@@ -27,6 +27,9 @@ public final class SenderOwned {
     private static final Reply NOT_YOURS = Reply.of(550, "5.7.1", "You may not send in the name of this sender");
     private static final Reply NOT_FROM_HERE =
             Reply.of(550, "5.7.1", "Senders of this domain must log in or use their own server");
+    private static final Reply UNCLEAR =
+            Reply.of(550, "5.7.1", "The header of this message does not say clearly who it is from");
+    private static final Reply NO_FROM = Reply.of(550, "5.7.1", "This message has no From field; add one");
     private static final Reply UNKNOWN = Reply.of(451, "4.3.0", "Cannot find out whose address this is, try later");
 
     private final List<Grant> grants;
@@ -55,9 +58,14 @@ public final class SenderOwned {
         }
     }
 
-    /** The decision about a header field in which no address can be found. */
+    /** The decision about a header field, or a whole header, that does not clearly say whose it is. */
     public static Decision unreadable(String field) {
-        return Decision.refuse(OWNED, "unreadable", Evidence.of("where", field), NOT_YOURS);
+        return Decision.refuse(OWNED, "unreadable", Evidence.of("where", field), UNCLEAR);
+    }
+
+    /** The decision about a header without the field, which RFC 5322 section 3.6 demands. */
+    public static Decision missing(String field) {
+        return Decision.refuse(OWNED, "missing", Evidence.of("where", field), NO_FROM);
     }
 
     private Decision owned(RelayFacts facts, String rule, Evidence evidence, String address) {

@@ -84,7 +84,17 @@ class SenderOwnedTest {
         Decision decision = SenderOwned.unreadable("from");
         assertThat(decision.rule()).isEqualTo("sender-owned");
         assertThat(decision.reason()).isEqualTo("unreadable");
-        assertThat(decision.reply().map(Reply::line)).contains(NOT_YOURS);
+        assertThat(decision.reply().map(Reply::line))
+                .contains("550 5.7.1 The header of this message does not say clearly who it is from");
+        assertThat(decision.evidence()).hasToString("where=from");
+    }
+
+    @Test
+    void aMessageWithoutFromIsNobodys() {
+        Decision decision = SenderOwned.missing("from");
+        assertThat(decision.rule()).isEqualTo("sender-owned");
+        assertThat(decision.reason()).isEqualTo("missing");
+        assertThat(decision.reply().map(Reply::line)).contains("550 5.7.1 This message has no From field; add one");
         assertThat(decision.evidence()).hasToString("where=from");
     }
 }
