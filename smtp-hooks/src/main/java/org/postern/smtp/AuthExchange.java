@@ -44,7 +44,11 @@ final class AuthExchange implements LineHandler<SMTPSession> {
     public Response onLine(SMTPSession session, byte[] line) {
         session.popLineHandler();
         String text = new String(line, StandardCharsets.US_ASCII).strip();
-        return text.equals("*") ? Responses.of(ABORTED) : take(text);
+        return exchange.answer(guard, () -> text.equals("*") ? guard.ended(exchange, "aborted", ABORTED) : take(text));
+    }
+
+    private Response malformed() {
+        return guard.ended(exchange, "malformed", MALFORMED);
     }
 
     private Response ask(String challenge) {
@@ -55,12 +59,12 @@ final class AuthExchange implements LineHandler<SMTPSession> {
     private Response take(String base64) {
         Optional<String> decoded = decode(base64);
         if (decoded.isEmpty()) {
-            return Responses.of(MALFORMED);
+            return malformed();
         }
         if (plain) {
             String[] parts = decoded.get().split("\0", -1);
             // Authorization identity, authentication identity, password; the first may be empty.
-            return parts.length == 3 ? attempt(parts[1], parts[2]) : Responses.of(MALFORMED);
+            return parts.length == 3 ? attempt(parts[1], parts[2]) : malformed();
         }
         if (user == null) {
             user = decoded.get();
@@ -69,10 +73,16 @@ final class AuthExchange implements LineHandler<SMTPSession> {
         return attempt(user, decoded.get());
     }
 
-    /** Nothing that James could read in another way is handed on: an empty part changes the meaning of the others. */
+    /**
+     * Nothing that James could read in another way is handed on: an empty part changes the meaning of the others. Nor are
+     * control characters in names, which RFC 4616 section 2 (by RFC 4013 section 2.3) forbids and logs would show.
+     */
     private Response attempt(String name, String password) {
-        if (name.isBlank() || password.isBlank() || (name + password).indexOf('\0') >= 0) {
-            return Responses.of(MALFORMED);
+        if (name.isBlank()
+                || password.isBlank()
+                || password.indexOf('\0') >= 0
+                || name.chars().anyMatch(Character::isISOControl)) {
+            return malformed();
         }
         byte[] credentials = ("\0" + name + "\0" + password).getBytes(StandardCharsets.UTF_8);
         return guard.attempt(exchange, name, Base64.getEncoder().encodeToString(credentials));

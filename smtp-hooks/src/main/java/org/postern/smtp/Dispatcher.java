@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.CommandDispatcher;
@@ -42,8 +43,8 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
     protected Response dispatchCommandHandlers(SMTPSession session, Request request) {
         ClientSession client = ClientSession.of(session).orElseGet(() -> ClientSession.open(session, postern));
         client.countCommand();
-        Exchange exchange =
-                new Exchange(session, client, request, other -> super.dispatchCommandHandlers(session, other));
+        Exchange exchange = new Exchange(
+                session, client, request, other -> super.dispatchCommandHandlers(session, other), this::continued);
         if (!client.isJudged()) {
             Optional<Reply> refusal = admission.judge(session, client, exchange.recordable());
             if (refusal.isPresent()) {
@@ -70,6 +71,16 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
         }
         Suspension.await(exchange.session(), exchange.client(), this, whole);
         return Responses.NOTHING;
+    }
+
+    private Response continued(Exchange exchange, CommandGate gate, Supplier<Response> answer) {
+        Response response;
+        try {
+            response = answer.get();
+        } catch (RuntimeException e) {
+            response = fault(gate, exchange, e).orElseThrow(() -> e);
+        }
+        return afterwards(exchange, response);
     }
 
     private Response afterwards(Exchange exchange, Response response) {

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.james.protocols.api.BaseRequest;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
@@ -52,14 +53,29 @@ final class Exchange {
     private final String argument;
     private final Executor thread = SessionThread.current();
     private final Function<Request, Response> james;
+    private final Continuation continuation;
     private boolean refused;
     private boolean failed;
 
-    /** @param james carries a command out in James's own handlers */
-    Exchange(SMTPSession session, ClientSession client, Request request, Function<Request, Response> james) {
+    /** What is to be done about a later line of a command, which no dispatcher sees. */
+    interface Continuation {
+        Response answer(Exchange exchange, CommandGate gate, Supplier<Response> answer);
+    }
+
+    /**
+     * @param james carries a command out in James's own handlers
+     * @param continuation as {@link #answer} needs it
+     */
+    Exchange(
+            SMTPSession session,
+            ClientSession client,
+            Request request,
+            Function<Request, Response> james,
+            Continuation continuation) {
         this.session = session;
         this.client = client;
         this.james = james;
+        this.continuation = continuation;
         this.verb = request.getCommand().toUpperCase(Locale.ROOT);
         this.argument = request.getArgument() == null ? "" : request.getArgument();
     }
@@ -80,6 +96,11 @@ final class Exchange {
     /** Has James's own handlers carry out a command in the place of this one. */
     Response askJames(String verb, String argument) {
         return james.apply(new BaseRequest(verb, argument));
+    }
+
+    /** Has a gate answer a later line of the command; its reply counts and is looked at as if the command had it. */
+    Response answer(CommandGate gate, Supplier<Response> answer) {
+        return continuation.answer(this, gate, answer);
     }
 
     /** In upper case, as James dispatches it. */

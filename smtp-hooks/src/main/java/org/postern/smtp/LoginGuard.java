@@ -96,6 +96,13 @@ public final class LoginGuard implements ProtocolHandler, CommandGate {
         return response;
     }
 
+    /** An exchange that ended before there were credentials to try. It is no failed login. */
+    Response ended(Exchange exchange, String reason, Reply reply) {
+        return act(exchange, Decision.refuse("login", reason, Evidence.none(), reply))
+                .map(Responses::of)
+                .orElseGet(() -> Responses.of(reply));
+    }
+
     /** Tries the credentials, or refuses to; a failed try is counted. */
     Response attempt(Exchange exchange, String user, String plainInitialResponse) {
         return attempt(exchange, Optional.of(user), "PLAIN " + plainInitialResponse);

@@ -40,6 +40,7 @@ class ExchangeTest {
     }
 
     private static Exchange exchange(String verb, String argument) {
-        return new Exchange(null, null, new BaseRequest(verb, argument), other -> null);
+        return new Exchange(
+                null, null, new BaseRequest(verb, argument), other -> null, (exchange, gate, answer) -> null);
     }
 }
