@@ -3,6 +3,7 @@ package org.postern.smtp;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import org.apache.james.core.Username;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.LineHandler;
 import org.apache.james.protocols.smtp.SMTPResponse;
@@ -11,7 +12,8 @@ import org.postern.policy.Reply;
 
 /**
  * The lines of one AUTH PLAIN (RFC 4616) or AUTH LOGIN, from the command to the credentials. What is no base64 ends the
- * exchange, as does a line with {@code *} (RFC 4954 section 4).
+ * exchange, as does a line with {@code *} (RFC 4954 section 4). A line of more than 8,192 octets James answers itself; it
+ * reaches nobody here and the exchange goes on.
  */
 final class AuthExchange implements LineHandler<SMTPSession> {
     private static final int MAX_CREDENTIALS = 1_024;
@@ -64,28 +66,45 @@ final class AuthExchange implements LineHandler<SMTPSession> {
         if (plain) {
             String[] parts = decoded.get().split("\0", -1);
             // Authorization identity, authentication identity, password; the first may be empty.
-            return parts.length == 3 ? attempt(parts[1], parts[2]) : malformed();
+            return parts.length == 3 ? attempt(parts[0], parts[1], parts[2]) : malformed();
         }
         if (user == null) {
             user = decoded.get();
             return ask(ASK_PASSWORD);
         }
-        return attempt(user, decoded.get());
+        return attempt("", user, decoded.get());
     }
 
     /**
      * Nothing that James could read in another way is handed on: an empty part changes the meaning of the others. Nor are
      * control characters in names, which RFC 4616 section 2 (by RFC 4013 section 2.3) forbids and logs would show.
      */
-    private Response attempt(String name, String password) {
+    private Response attempt(String authorization, String name, String password) {
         if (name.isBlank()
                 || password.isBlank()
                 || password.indexOf('\0') >= 0
-                || name.chars().anyMatch(Character::isISOControl)) {
+                || (authorization + name).chars().anyMatch(Character::isISOControl)) {
             return malformed();
+        }
+        Optional<Response> refusal =
+                isSame(authorization, name) ? Optional.empty() : guard.otherIdentity(exchange, authorization, name);
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         byte[] credentials = ("\0" + name + "\0" + password).getBytes(StandardCharsets.UTF_8);
         return guard.attempt(exchange, name, Base64.getEncoder().encodeToString(credentials));
+    }
+
+    /** No authorization identity means that of the authentication (RFC 4616 section 2). */
+    private static boolean isSame(String authorization, String name) {
+        if (authorization.isEmpty() || authorization.equals(name)) {
+            return true;
+        }
+        try {
+            return Username.of(authorization).equals(Username.of(name));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static Optional<String> decode(String base64) {

@@ -31,6 +31,8 @@ import org.postern.policy.login.LoginPolicy;
  */
 public final class LoginGuard implements ProtocolHandler, CommandGate {
     private static final Reply WRONG = Reply.of(535, "5.7.8", "Authentication credentials invalid");
+    private static final Reply OTHER_IDENTITY =
+            Reply.of(535, "5.7.8", "Logging in for another identity is not possible, give one name only");
     private static final Reply STORE_DOWN = Reply.of(454, "4.7.0", "Temporary authentication failure, try again later");
     private static final Reply TOO_MANY = Reply.of(
                     421, "4.7.0", "Too many failed logins on this connection, closing it")
@@ -101,6 +103,18 @@ public final class LoginGuard implements ProtocolHandler, CommandGate {
         return act(exchange, Decision.refuse("login", reason, Evidence.none(), reply))
                 .map(Responses::of)
                 .orElseGet(() -> Responses.of(reply));
+    }
+
+    /**
+     * Refuses to log somebody in for somebody else (RFC 4616 section 2): James would drop the other name, and the client
+     * would not be who it thinks it is. No password is tried, so that it counts on this connection alone. Empty where only
+     * warnings are given.
+     */
+    Optional<Response> otherIdentity(Exchange exchange, String authorization, String name) {
+        Evidence evidence = Evidence.of("user", name).and("authorization", authorization);
+        Decision decision = Decision.refuse("login", "other-identity", evidence, OTHER_IDENTITY)
+                .in(policy.mode());
+        return act(exchange, decision).map(reply -> countFailure(exchange, Responses.of(reply), true));
     }
 
     /** Tries the credentials, or refuses to; a failed try is counted. */

@@ -192,6 +192,7 @@ class AuthExchangeTest {
             AUTH PLAIN [/  /demo]               | malformed
             AUTH PLAIN [/bob\\r/demo]           | malformed
             AUTH PLAIN [/bob\\n250 x/demo]      | malformed
+            AUTH PLAIN [bob\\r\\n/bob/demo]     | malformed
             AUTH LOGIN [bob/] ~ [demo]          | malformed
             AUTH LOGIN [/bob/demo] ~ [x]        | malformed
             AUTH LOGIN [bob\\r\\nx] ~ [demo]    | malformed
@@ -230,6 +231,29 @@ class AuthExchangeTest {
                 .endsWith("421 4.7.0 Too many failed commands, closing connection [id=*]");
         assertThat(transport.isClosed()).isTrue();
         assertThat(reasons()).isEqualTo("aborted malformed aborted malformed over-limit");
+    }
+
+    /** No password is tried: address, network and account are not counted, only the connection is. */
+    @Test
+    void nobodyLogsInForSomebodyElse() {
+        String refusal = "535 5.7.8 Logging in for another identity is not possible, give one name only [id=*]";
+        assertThat(dialogue("AUTH PLAIN [alice/bob/demo]")).isEqualTo(refusal);
+        assertThat(dialogue("AUTH PLAIN ~ [alice/bob/demo]")).endsWith(refusal);
+        assertThat(dialogue("AUTH PLAIN [ /bob/demo]")).isEqualTo(refusal);
+        assertThat(asked).isEmpty();
+        assertThat(session.getUsername()).isNull();
+        assertThat(reasons()).isEqualTo("other-identity other-identity other-identity");
+        assertThat(records.get(0)).contains("\"postern.evidence\":{\"user\":\"bob\",\"authorization\":\"alice\"}");
+        assertThat(dialogue("AUTH PLAIN [a@b@c/bob/demo]"))
+                .isEqualTo("421 4.7.0 Too many failed logins on this connection, closing it [id=*]");
+    }
+
+    @Test
+    void inWarnModeJamesLogsInTheOneWhosePasswordItIs() throws Exception {
+        start(GUARD.replace("/>", " mode='warn'/>"));
+        assertThat(dialogue("AUTH PLAIN [alice/bob/demo]")).isEqualTo("235 Authentication Successful");
+        assertThat(asked).containsExactly("/bob/demo");
+        assertThat(reasons()).isEqualTo("other-identity succeeded");
     }
 
     @Test
