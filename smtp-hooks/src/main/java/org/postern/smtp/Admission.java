@@ -1,7 +1,9 @@
 package org.postern.smtp;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.postern.Postern;
 import org.postern.policy.Decision;
@@ -21,33 +23,69 @@ final class Admission {
         this.checks = List.copyOf(checks);
     }
 
-    /** The refusal that the client gets; empty when it is welcome. */
-    Optional<Reply> judge(SMTPSession session, ClientSession client, String command) {
+    /** Asks the checks, once for each connection; the future completes when all have answered. */
+    CompletableFuture<Void> ask(SMTPSession session, ClientSession client) {
+        List<CompletableFuture<Optional<Decision>>> findings = client.findings().orElseGet(() -> {
+            List<CompletableFuture<Optional<Decision>>> asked = askAll(session, client);
+            client.findings(asked);
+            return asked;
+        });
+        return CompletableFuture.allOf(findings.toArray(new CompletableFuture<?>[0]));
+    }
+
+    private List<CompletableFuture<Optional<Decision>>> askAll(SMTPSession session, ClientSession client) {
         SessionFacts facts;
         try {
             facts = client.facts(session, postern.clock().instant());
         } catch (RuntimeException e) {
             // Who cannot be described cannot be judged, and must not be served.
-            return enforcement.act(session, client, atConnect(Rule.fault("admission", e)), command);
+            return List.of(CompletableFuture.completedFuture(Optional.of(atConnect(Rule.fault("admission", e)))));
         }
+        List<CompletableFuture<Optional<Decision>>> findings = new ArrayList<>();
         for (ConnectionCheck check : checks) {
-            Optional<Reply> refusal = ask(check, facts)
-                    .map(decision -> facts.greeted() ? decision : atConnect(decision))
-                    .flatMap(decision -> enforcement.act(session, client, decision, command));
-            if (refusal.isPresent()) {
-                return refusal;
+            CompletableFuture<Optional<Decision>> finding = ask(check, client, facts);
+            findings.add(finding);
+            if (finding.isDone() && finding.join().filter(Decision::bites).isPresent()) {
+                break;
             }
         }
-        client.judged();
-        return Optional.empty();
+        return findings;
     }
 
-    private static Optional<Decision> ask(ConnectionCheck check, SessionFacts facts) {
+    private static CompletableFuture<Optional<Decision>> ask(
+            ConnectionCheck check, ClientSession client, SessionFacts facts) {
+        String name = check.getClass().getSimpleName();
         try {
-            return check.check(facts);
+            return check.check(client, facts).exceptionally(fault -> Optional.of(Rule.fault(name, fault)));
         } catch (RuntimeException e) {
-            return Optional.of(Rule.fault(check.getClass().getSimpleName(), e));
+            return CompletableFuture.completedFuture(Optional.of(Rule.fault(name, e)));
         }
+    }
+
+    /**
+     * Acts on what the checks have answered by now, and leaves what they have not.
+     *
+     * @return the refusal that the client gets; empty when it is welcome as far as is known
+     */
+    Optional<Reply> conclude(SMTPSession session, ClientSession client, String command) {
+        List<CompletableFuture<Optional<Decision>>> later = new ArrayList<>();
+        for (CompletableFuture<Optional<Decision>> finding : client.findings().orElse(List.of())) {
+            if (finding.isDone()) {
+                Optional<Reply> refusal = finding.join()
+                        .map(decision -> client.isGreeted() ? decision : atConnect(decision))
+                        .flatMap(decision -> enforcement.act(session, client, decision, command));
+                if (refusal.isPresent()) {
+                    return refusal;
+                }
+            } else {
+                later.add(finding);
+            }
+        }
+        client.findings(later);
+        if (later.isEmpty()) {
+            client.judged();
+        }
+        return Optional.empty();
     }
 
     /** In place of the greeting only 421 can say "not now": RFC 5321 section 4.3.2. */

@@ -121,10 +121,12 @@ public final class CommandPolicy implements ProtocolHandler, CommandGate, EhloEx
     }
 
     @Override
-    public Response after(Exchange exchange, Response response) {
-        if (!exchange.failed() || rules.failedCommands().isEmpty()) {
-            return response;
-        }
+    public CompletableFuture<Response> after(Exchange exchange, Response response) {
+        return CompletableFuture.completedFuture(
+                exchange.failed() && rules.failedCommands().isPresent() ? afterFailure(exchange, response) : response);
+    }
+
+    private Response afterFailure(Exchange exchange, Response response) {
         Moded<FailedCommands> limit = rules.failedCommands().get();
         Decision decision =
                 limit.rule().decideOrDefer(exchange.client().failed()).in(limit.mode());

@@ -49,9 +49,10 @@ final class Exchange {
     private final SMTPSession session;
     private final ClientSession client;
     private final String verb;
-    private final String argument;
+    private String argument;
     private final Executor thread = SessionThread.current();
     private final Function<Request, Response> james;
+    private Request request;
     private boolean refused;
     private boolean failed;
 
@@ -60,6 +61,7 @@ final class Exchange {
         this.session = session;
         this.client = client;
         this.james = james;
+        this.request = request;
         this.verb = request.getCommand().toUpperCase(Locale.ROOT);
         this.argument = request.getArgument() == null ? "" : request.getArgument();
     }
@@ -90,6 +92,17 @@ final class Exchange {
     /** What stood behind the verb; empty when nothing did. */
     String argument() {
         return argument;
+    }
+
+    /** Puts another argument in the place of the client's. */
+    void argument(String other) {
+        this.argument = other;
+        this.request = new BaseRequest(verb, other);
+    }
+
+    /** The command as James's own handlers get it. */
+    Request request() {
+        return request;
     }
 
     /** Whether a gate refused the command by policy. */

@@ -92,8 +92,8 @@ public final class LoginGuard implements ProtocolHandler, CommandGate {
     }
 
     @Override
-    public Response after(Exchange exchange, Response response) {
-        return response;
+    public CompletableFuture<Response> after(Exchange exchange, Response response) {
+        return CompletableFuture.completedFuture(response);
     }
 
     /** Tries the credentials, or refuses to; a failed try is counted. */
