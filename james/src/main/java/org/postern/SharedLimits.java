@@ -11,9 +11,13 @@ public final class SharedLimits {
 
     /** Adds limits, unless one of them has the name of another one that counts something else, which is a problem. */
     public synchronized void add(LimitPolicy policy, Problems problems) {
-        all.forEach(other -> policy.compare(other, problems));
-        if (!problems.hasErrors()) {
-            all.add(policy);
+        for (LimitPolicy other : all) {
+            policy.compare(other, problems);
+            if (problems.hasErrors()) {
+                // The same element may have been read twice, and would be told twice.
+                return;
+            }
         }
+        all.add(policy);
     }
 }
