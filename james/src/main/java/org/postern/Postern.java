@@ -5,17 +5,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -34,14 +28,11 @@ import org.postern.policy.audit.FileAudit;
 import org.postern.policy.command.Directory;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Settings;
+import org.postern.policy.limit.Counters;
 import org.postern.policy.login.Attempts;
 import org.postern.policy.login.RecentLogins;
-import org.postern.policy.login.RememberedLogins;
 import org.postern.policy.net.Block;
 import org.postern.policy.relay.SenderRights;
-import org.postern.policy.state.MemoryState;
-import org.postern.policy.state.State;
-import org.postern.store.FileState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,11 +46,6 @@ public final class Postern {
     private static final Logger LOGGER = LoggerFactory.getLogger(Postern.class);
     private static final int LOOKUP_THREADS = 4;
     private static final int LOOKUPS_WAITING = 256;
-    private static final long POLL_MILLIS = 250;
-    /** Reading the longest list takes less. */
-    private static final Duration POLL_OVERDUE = Duration.ofMinutes(1);
-    /** Addresses, networks and accounts that are remembered at once. */
-    private static final int MAX_ADDRESSES = 200_000;
 
     private final Path base;
     private final Clock clock;
@@ -67,18 +53,14 @@ public final class Postern {
     private final SmtpServers servers;
     private final Directory directory;
     private final SenderRights senderRights;
-    private State state;
-    private RecentLogins recentLogins;
-    private Attempts attempts;
     private final FileAudit audit;
+    private final Remembered remembered;
+    private final SharedLimits limits = new SharedLimits();
     private final SessionIds ids = new SessionIds();
-    private final List<Watched> watched = new CopyOnWriteArrayList<>();
+    private final WatchedFiles watched;
     private final ScheduledThreadPoolExecutor timer;
-    private final ScheduledThreadPoolExecutor poller;
     private final ThreadPoolExecutor lookups;
     private final AtomicInteger users = new AtomicInteger();
-    private volatile String pollTrouble;
-    private volatile Instant polledAt;
 
     private Postern(
             Path base,
@@ -94,9 +76,9 @@ public final class Postern {
         this.directory = directory;
         this.senderRights = senderRights;
         this.audit = openAudit(base, properties, clock);
+        this.remembered = new Remembered(properties, base, clock);
         this.timer = new ScheduledThreadPoolExecutor(1, daemon("postern-timer"));
         timer.setRemoveOnCancelPolicy(true);
-        this.polledAt = clock.instant();
         this.lookups = new ThreadPoolExecutor(
                 LOOKUP_THREADS,
                 LOOKUP_THREADS,
@@ -105,9 +87,7 @@ public final class Postern {
                 new ArrayBlockingQueue<>(LOOKUPS_WAITING),
                 daemon("postern-lookup"));
         lookups.allowCoreThreadTimeOut(true);
-        // A thread of its own: reading a long list must not keep a deadline waiting.
-        this.poller = new ScheduledThreadPoolExecutor(1, daemon("postern-poll"));
-        poller.scheduleWithFixedDelay(this::poll, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        this.watched = new WatchedFiles(clock, daemon("postern-poll"));
     }
 
     static Postern open(
@@ -162,13 +142,9 @@ public final class Postern {
     public void release() {
         if (users.decrementAndGet() == 0) {
             timer.shutdownNow();
-            poller.shutdownNow();
+            watched.close();
             lookups.shutdownNow();
-            synchronized (this) {
-                if (state != null) {
-                    state.close();
-                }
-            }
+            remembered.close();
             audit.close();
         }
     }
@@ -204,40 +180,23 @@ public final class Postern {
     }
 
     /** Who has logged in over POP3 or IMAP a short while ago. */
-    public synchronized RecentLogins recentLogins() {
-        if (recentLogins == null) {
-            recentLogins = new RememberedLogins(state(), MAX_ADDRESSES);
-        }
-        return recentLogins;
+    public RecentLogins recentLogins() {
+        return remembered.recentLogins();
     }
 
     /** The failed logins of all protocols. */
-    public synchronized Attempts attempts() {
-        if (attempts == null) {
-            attempts = new Attempts(state(), MAX_ADDRESSES);
-        }
-        return attempts;
+    public Attempts attempts() {
+        return remembered.attempts();
     }
 
-    /** Opened by the first that has something to remember, so that nothing is written when nothing is. */
-    private State state() {
-        if (state == null) {
-            state = openState(base.resolve(properties.stateFile), properties, clock);
-        }
-        return state;
+    /** The limits of all servers and mailets. */
+    public SharedLimits limits() {
+        return limits;
     }
 
-    private static State openState(Path file, PosternProperties properties, Clock clock) {
-        if (!properties.stateInFile) {
-            return new MemoryState(new SecureRandom().nextLong());
-        }
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            return FileState.open(file, clock);
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "postern.properties: state.file " + file + " cannot be opened: " + e.getMessage(), e);
-        }
+    /** What has been used of them. */
+    public Counters counters() {
+        return remembered.counters();
     }
 
     /** For what must happen later; its tasks must be short. */
@@ -275,34 +234,10 @@ public final class Postern {
 
     /** What is not as it should be at the moment, one sentence each; empty when all is well. */
     public List<String> troubles() {
-        List<String> troubles = new ArrayList<>();
-        watched.forEach(one -> troubles.addAll(one.troubles()));
-        Optional.ofNullable(pollTrouble).ifPresent(troubles::add);
-        if (polledAt.isBefore(clock.instant().minus(POLL_OVERDUE))) {
-            troubles.add("list files have not been looked after since " + polledAt);
-        }
+        List<String> troubles = new ArrayList<>(watched.troubles());
         audit.trouble().ifPresent(trouble -> troubles.add("the audit log cannot be written: " + trouble));
-        synchronized (this) {
-            if (state != null) {
-                troubles.addAll(state.troubles());
-            }
-        }
+        troubles.addAll(remembered.troubles());
         return troubles;
-    }
-
-    private void poll() {
-        String trouble = null;
-        for (Watched one : watched) {
-            try {
-                one.poll(clock.instant());
-            } catch (RuntimeException | Error e) {
-                // Whatever it is, an exception would end the polling for good; the next poll may do better.
-                LOGGER.error("A watched file could not be looked after", e);
-                trouble = "a watched file could not be looked after: " + e;
-            }
-        }
-        pollTrouble = trouble;
-        polledAt = clock.instant();
     }
 
     private static ThreadFactory daemon(String name) {

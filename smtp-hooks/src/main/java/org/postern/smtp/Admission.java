@@ -1,7 +1,10 @@
 package org.postern.smtp;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.postern.Postern;
 import org.postern.policy.Decision;
@@ -21,33 +24,73 @@ final class Admission {
         this.checks = List.copyOf(checks);
     }
 
-    /** The refusal that the client gets; empty when it is welcome. */
-    Optional<Reply> judge(SMTPSession session, ClientSession client, String command) {
+    /** Asks the checks, once for each connection; the future completes when all have answered. */
+    CompletableFuture<Void> ask(SMTPSession session, ClientSession client) {
+        List<CompletableFuture<List<Decision>>> findings = client.findings().orElseGet(() -> {
+            List<CompletableFuture<List<Decision>>> asked = askAll(session, client);
+            client.findings(asked);
+            return asked;
+        });
+        return CompletableFuture.allOf(findings.toArray(new CompletableFuture<?>[0]));
+    }
+
+    private List<CompletableFuture<List<Decision>>> askAll(SMTPSession session, ClientSession client) {
         SessionFacts facts;
         try {
             facts = client.facts(session, postern.clock().instant());
         } catch (RuntimeException e) {
             // Who cannot be described cannot be judged, and must not be served.
-            return enforcement.act(session, client, atConnect(Rule.fault("admission", e)), command);
+            return List.of(CompletableFuture.completedFuture(List.of(atConnect(Rule.fault("admission", e)))));
         }
+        List<CompletableFuture<List<Decision>>> findings = new ArrayList<>();
         for (ConnectionCheck check : checks) {
-            Optional<Reply> refusal = ask(check, facts)
-                    .map(decision -> facts.greeted() ? decision : atConnect(decision))
-                    .flatMap(decision -> enforcement.act(session, client, decision, command));
-            if (refusal.isPresent()) {
-                return refusal;
+            CompletableFuture<List<Decision>> finding = ask(check, client, facts);
+            findings.add(finding);
+            if (finding.isDone() && finding.join().stream().anyMatch(Decision::bites)) {
+                break;
             }
         }
-        client.judged();
-        return Optional.empty();
+        return findings;
     }
 
-    private static Optional<Decision> ask(ConnectionCheck check, SessionFacts facts) {
+    private static CompletableFuture<List<Decision>> ask(
+            ConnectionCheck check, ClientSession client, SessionFacts facts) {
+        String name = check.getClass().getSimpleName();
         try {
-            return check.check(facts);
+            return check.check(client, facts).exceptionally(fault -> List.of(Rule.fault(name, fault)));
         } catch (RuntimeException e) {
-            return Optional.of(Rule.fault(check.getClass().getSimpleName(), e));
+            return CompletableFuture.completedFuture(List.of(Rule.fault(name, e)));
         }
+    }
+
+    /**
+     * Acts on what the checks have answered by now, and leaves what they have not.
+     *
+     * @return the refusal that the client gets; empty when it is welcome as far as is known
+     */
+    Optional<Reply> conclude(SMTPSession session, ClientSession client, String command) {
+        List<CompletableFuture<List<Decision>>> later = new ArrayList<>();
+        for (CompletableFuture<List<Decision>> finding : client.findings().orElse(List.of())) {
+            if (finding.isDone()) {
+                Optional<Reply> refusal = enforcement.actOnAll(
+                        session,
+                        client,
+                        finding.join().stream()
+                                .map(decision -> client.isGreeted() ? decision : atConnect(decision))
+                                .collect(Collectors.toList()),
+                        command);
+                if (refusal.isPresent()) {
+                    return refusal;
+                }
+            } else {
+                later.add(finding);
+            }
+        }
+        client.findings(later);
+        if (later.isEmpty()) {
+            client.judged();
+        }
+        return Optional.empty();
     }
 
     /** In place of the greeting only 421 can say "not now": RFC 5321 section 4.3.2. */

@@ -3,7 +3,10 @@ package org.postern.smtp;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLSession;
 import org.apache.james.core.Username;
@@ -13,6 +16,7 @@ import org.apache.james.protocols.api.ProtocolSessionImpl;
 import org.apache.james.protocols.api.ProtocolTransport;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.postern.Postern;
+import org.postern.policy.Decision;
 import org.postern.policy.SessionFacts;
 
 /**
@@ -40,7 +44,8 @@ final class ClientSession {
     private boolean closed;
     private Suspension suspension;
     private Future<?> deadline;
-    private Runnable onClose = () -> {};
+    private List<CompletableFuture<List<Decision>>> findings;
+    private final List<Runnable> onClose = new ArrayList<>();
 
     private ClientSession(String id, String listener, Instant start, ProtocolTransport transport) {
         this.id = id;
@@ -172,6 +177,19 @@ final class ClientSession {
         greeted = true;
     }
 
+    boolean isGreeted() {
+        return greeted;
+    }
+
+    /** What the connection checks find or will find; empty while they have not been asked. */
+    Optional<List<CompletableFuture<List<Decision>>>> findings() {
+        return Optional.ofNullable(findings);
+    }
+
+    void findings(List<CompletableFuture<List<Decision>>> asked) {
+        this.findings = asked;
+    }
+
     void judged() {
         judged = true;
     }
@@ -197,9 +215,13 @@ final class ClientSession {
         this.deadline = task;
     }
 
-    /** What to do when the connection is gone; there is one such task at most. */
-    void onClose(Runnable task) {
-        this.onClose = task;
+    /** What to do when the connection is gone; at once when it is. */
+    synchronized void onClose(Runnable task) {
+        if (closed) {
+            task.run();
+        } else {
+            onClose.add(task);
+        }
     }
 
     /** The connection is gone; from now on nobody may use its transport. */
@@ -209,7 +231,7 @@ final class ClientSession {
             if (deadline != null) {
                 deadline.cancel(false);
             }
-            onClose.run();
+            onClose.forEach(Runnable::run);
         }
     }
 

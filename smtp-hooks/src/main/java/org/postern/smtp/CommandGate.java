@@ -11,7 +11,11 @@ interface CommandGate {
         /** May the command be used at all? */
         PERMISSION,
         /** May a password be tried? */
-        LOGIN
+        LOGIN,
+        /** Is the message too big? */
+        SIZE,
+        /** Has so much been used already? Asked last, so that nothing is counted of what another gate refuses. */
+        LIMIT
     }
 
     Rank rank();
@@ -22,6 +26,9 @@ interface CommandGate {
      */
     Optional<CompletableFuture<Response>> before(Exchange exchange);
 
-    /** The reply that the client gets: the given one, or another in its place. */
-    Response after(Exchange exchange, Response response);
+    /**
+     * The reply that the client gets: the given one, or another in its place. Only when the command has {@linkplain
+     * Exchange#failed() failed} may it take time, since nobody else waits for the next line then.
+     */
+    CompletableFuture<Response> after(Exchange exchange, Response response);
 }

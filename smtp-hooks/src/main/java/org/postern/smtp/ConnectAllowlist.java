@@ -2,7 +2,7 @@ package org.postern.smtp;
 
 import com.google.inject.Inject;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.postern.Hold;
@@ -51,9 +51,10 @@ public final class ConnectAllowlist implements ProtocolHandler, ConnectionCheck 
     }
 
     @Override
-    public Optional<Decision> check(SessionFacts facts) {
-        return policy.mode() == Mode.OFF
-                ? Optional.empty()
-                : Optional.of(policy.rule().decideOrDefer(facts).in(policy.mode()));
+    public CompletableFuture<List<Decision>> check(ClientSession client, SessionFacts facts) {
+        return CompletableFuture.completedFuture(
+                policy.mode() == Mode.OFF
+                        ? List.of()
+                        : List.of(policy.rule().decideOrDefer(facts).in(policy.mode())));
     }
 }

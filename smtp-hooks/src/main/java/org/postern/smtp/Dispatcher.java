@@ -39,14 +39,33 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
         this.admission = new Admission(postern, List.of());
     }
 
+    /** Whoever is not judged yet is judged before anything is done. */
+    @Override
+    public Response onLine(SMTPSession session, byte[] line) {
+        ClientSession client = client(session);
+        if (!client.isJudged()) {
+            CompletableFuture<Void> asked = admission.ask(session, client);
+            if (!asked.isDone()) {
+                Suspension.hold(
+                        session, client, this, line, asked.handleAsync((done, fault) -> done, SessionThread.current()));
+                return Responses.NOTHING;
+            }
+        }
+        return super.onLine(session, line);
+    }
+
+    private ClientSession client(SMTPSession session) {
+        return ClientSession.of(session).orElseGet(() -> ClientSession.open(session, postern));
+    }
+
     @Override
     protected Response dispatchCommandHandlers(SMTPSession session, Request request) {
-        ClientSession client = ClientSession.of(session).orElseGet(() -> ClientSession.open(session, postern));
+        ClientSession client = client(session);
         client.countCommand();
         Exchange exchange = new Exchange(
                 session, client, request, other -> super.dispatchCommandHandlers(session, other), this::continued);
         if (!client.isJudged()) {
-            Optional<Reply> refusal = admission.judge(session, client, exchange.recordable());
+            Optional<Reply> refusal = admission.conclude(session, client, exchange.recordable());
             if (refusal.isPresent()) {
                 return Responses.of(refusal.get().closing());
             }
@@ -54,18 +73,17 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
         for (CommandGate gate : gates) {
             Optional<CompletableFuture<Response>> answer = ask(gate, exchange);
             if (answer.isPresent()) {
-                return answer(exchange, answer.get());
+                return answer(exchange, answer.get().thenCompose(response -> afterwards(exchange, response)));
             }
         }
-        Response response = super.dispatchCommandHandlers(session, request);
+        Response response = super.dispatchCommandHandlers(session, exchange.request());
         if (response != null && exchange.verb().equals("EHLO") && Responses.code(response) == 250) {
             client.saidEhlo();
         }
-        return response == null ? null : afterwards(exchange, response);
+        return response == null ? null : answer(exchange, afterwards(exchange, response));
     }
 
-    private Response answer(Exchange exchange, CompletableFuture<Response> answer) {
-        CompletableFuture<Response> whole = answer.thenApply(response -> afterwards(exchange, response));
+    private Response answer(Exchange exchange, CompletableFuture<Response> whole) {
         if (whole.isDone()) {
             return whole.join();
         }
@@ -80,17 +98,17 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
         } catch (RuntimeException e) {
             response = fault(gate, exchange, e).orElseThrow(() -> e);
         }
-        return afterwards(exchange, response);
+        return answer(exchange, afterwards(exchange, response));
     }
 
-    private Response afterwards(Exchange exchange, Response response) {
+    private CompletableFuture<Response> afterwards(Exchange exchange, Response response) {
         if (exchange.refused() || FailedCommands.failed(Responses.code(response))) {
             exchange.fail();
             exchange.client().countFailed();
         }
-        Response current = response;
+        CompletableFuture<Response> current = CompletableFuture.completedFuture(response);
         for (CommandGate gate : gates) {
-            current = ask(gate, exchange, current);
+            current = current.thenCompose(reply -> ask(gate, exchange, reply));
         }
         return current;
     }
@@ -103,13 +121,13 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
         }
     }
 
-    private Response ask(CommandGate gate, Exchange exchange, Response response) {
+    private CompletableFuture<Response> ask(CommandGate gate, Exchange exchange, Response response) {
         try {
             return gate.after(exchange, response);
         } catch (RuntimeException e) {
             // What the command did is done: the client must hear that, and the record tells of the fault.
             fault(gate, exchange, e);
-            return response;
+            return CompletableFuture.completedFuture(response);
         }
     }
 

@@ -2,6 +2,7 @@ package org.postern.smtp;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -54,6 +55,7 @@ final class Exchange {
     private final Executor thread = SessionThread.current();
     private final Function<Request, Response> james;
     private final Continuation continuation;
+    private Request request;
     private boolean refused;
     private boolean failed;
 
@@ -76,6 +78,7 @@ final class Exchange {
         this.client = client;
         this.james = james;
         this.continuation = continuation;
+        this.request = request;
         this.verb = request.getCommand().toUpperCase(Locale.ROOT);
         this.argument = request.getArgument() == null ? "" : request.getArgument();
     }
@@ -91,6 +94,16 @@ final class Exchange {
     /** Runs tasks on the session's own thread. */
     Executor thread() {
         return thread;
+    }
+
+    /** Has James's own handlers carry out this command. */
+    Response askJames() {
+        return james.apply(request);
+    }
+
+    /** What follows from a result: at once when it is there, otherwise on the session's thread. */
+    <T> CompletableFuture<Response> then(CompletableFuture<T> result, Function<T, Response> next) {
+        return result.isDone() ? result.thenApply(next) : result.thenApplyAsync(next, thread);
     }
 
     /** Has James's own handlers carry out a command in the place of this one. */
@@ -111,6 +124,16 @@ final class Exchange {
     /** What stood behind the verb; empty when nothing did. */
     String argument() {
         return argument;
+    }
+
+    /** Lets James's own handlers see another argument than the client's. */
+    void rewrite(String argumentForJames) {
+        this.request = new BaseRequest(verb, argumentForJames);
+    }
+
+    /** The command as James's own handlers get it. */
+    Request request() {
+        return request;
     }
 
     /** Whether a gate refused the command by policy. */

@@ -55,14 +55,18 @@ public final class Greeting implements ConnectHandler<SMTPSession>, DisconnectHa
     @Override
     public Response onConnect(SMTPSession session) {
         ClientSession client = ClientSession.open(session, postern);
-        Optional<Reply> refusal = client.transport().isProxyRequired()
-                ? judgeProxy(session, client)
-                : admission.judge(session, client, "");
+        Optional<Reply> refusal =
+                client.transport().isProxyRequired() ? judgeProxy(session, client) : judgeClient(session, client);
         if (refusal.isPresent()) {
             return RefusedSession.begin(session, client, refusal.get(), postern.timer());
         }
         client.greeted();
         return welcome.onConnect(session);
+    }
+
+    private Optional<Reply> judgeClient(SMTPSession session, ClientSession client) {
+        admission.ask(session, client);
+        return admission.conclude(session, client, "");
     }
 
     private Optional<Reply> judgeProxy(SMTPSession session, ClientSession client) {

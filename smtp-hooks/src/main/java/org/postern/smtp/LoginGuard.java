@@ -94,8 +94,8 @@ public final class LoginGuard implements ProtocolHandler, CommandGate {
     }
 
     @Override
-    public Response after(Exchange exchange, Response response) {
-        return response;
+    public CompletableFuture<Response> after(Exchange exchange, Response response) {
+        return CompletableFuture.completedFuture(response);
     }
 
     /** An exchange that ended before there were credentials to try. It is no failed login. */

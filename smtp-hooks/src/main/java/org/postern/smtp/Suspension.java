@@ -53,15 +53,31 @@ final class Suspension implements LineHandler<SMTPSession> {
             ClientSession client,
             LineHandler<SMTPSession> dispatcher,
             CompletableFuture<Response> answer) {
-        Suspension suspension = client.suspension().orElseGet(() -> {
+        Suspension suspension = begin(session, client, dispatcher);
+        answer.whenComplete(
+                (response, fault) -> suspension.resume(fault == null ? response : session.newFatalErrorResponse()));
+    }
+
+    /** Holds the session with a command that has been read, and does the command when the future completes. */
+    static void hold(
+            SMTPSession session,
+            ClientSession client,
+            LineHandler<SMTPSession> dispatcher,
+            byte[] line,
+            CompletableFuture<?> ready) {
+        Suspension suspension = begin(session, client, dispatcher);
+        suspension.waiting.addFirst(line);
+        ready.whenComplete((done, fault) -> suspension.resume(null));
+    }
+
+    private static Suspension begin(SMTPSession session, ClientSession client, LineHandler<SMTPSession> dispatcher) {
+        return client.suspension().orElseGet(() -> {
             Suspension fresh = new Suspension(session, client, dispatcher);
             client.suspension(fresh);
             session.pushLineHandler(fresh);
             client.transport().setReadable(false);
             return fresh;
         });
-        answer.whenComplete(
-                (response, fault) -> suspension.resume(fault == null ? response : session.newFatalErrorResponse()));
     }
 
     /** A command that had already been read. */

@@ -161,6 +161,41 @@ class SuspensionTest {
         assertThat(transport.written().get(0)).startsWith("451").doesNotContain("oops");
     }
 
+    @Test
+    void aCommandThatIsHeldIsDoneWhenTheFutureCompletes() {
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        Suspension.hold(session, client, dispatcher, FakeTransport.bytes("NOOP 1"), ready);
+        arrive("NOOP 2", "EXPN a", "NOOP 3");
+        assertThat(transport.written()).isEmpty();
+        assertThat(dispatched).isEmpty();
+        ready.complete(null);
+        assertThat(transport.written()).containsExactly("250 NOOP 1", "250 NOOP 2");
+        complete("EXPN a");
+        assertThat(transport.written()).containsExactly("250 NOOP 1", "250 NOOP 2", "250 EXPN a", "250 NOOP 3");
+        assertThat(transport.pushed()).isZero();
+    }
+
+    /** Whoever reads the lines after DATA must be on top of the stack, and what was held must not be. */
+    @Test
+    void aHeldCommandMayBeTheLastOfItsGroup() {
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        Suspension.hold(session, client, dispatcher, FakeTransport.bytes("DATA"), ready);
+        ready.complete(null);
+        arrive("Subject: x", ".", "NOOP 1");
+        assertThat(transport.written()).containsExactly("354 DATA", "250 message", "250 NOOP 1");
+        assertThat(transport.pushed()).isZero();
+    }
+
+    @Test
+    void aHeldDataWithLinesBehindItCutsTheClientOff() {
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        Suspension.hold(session, client, dispatcher, FakeTransport.bytes("DATA"), ready);
+        arrive("Subject: x");
+        ready.complete(null);
+        assertThat(transport.written()).containsExactly(CUT);
+        assertThat(dispatched).isEmpty();
+    }
+
     private void arrive(String... lines) {
         for (String line : lines) {
             transport.arrive(line, dispatcher);

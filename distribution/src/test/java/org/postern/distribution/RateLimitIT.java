@@ -1,0 +1,139 @@
+package org.postern.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Limits under load: what is counted is exact, however many ask at once, and what is open is counted as it is. */
+@ExtendWith(SharedJames.class)
+class RateLimitIT {
+    private static final int PORT = 2550;
+    private static final int CLIENTS = 50;
+    private static final int MESSAGES_EACH = 4;
+    private static final int LIMIT = 100;
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    @Test
+    void ofTwoHundredMessagesOnFiftyConnectionsExactlyOneHundredAreTaken(TestJames james) throws Exception {
+        AtomicInteger accepted = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        Parallel.run(CLIENTS, number -> {
+            try (SmtpClient client = open(james, "127.0.5." + (number + 1))) {
+                for (int i = 0; i < MESSAGES_EACH; i++) {
+                    (send(client, i % 2 == 0) ? accepted : refused).incrementAndGet();
+                }
+                client.command("QUIT", "221 ");
+            }
+        });
+        assertThat(accepted).hasValue(LIMIT);
+        assertThat(refused).hasValue(CLIENTS * MESSAGES_EACH - LIMIT);
+        james.outbound().awaitIdle();
+        assertThat(queuedTo(james, "crowd@far.example")).hasSize(LIMIT);
+    }
+
+    /** Sends one message, after one that it takes back; says whether it was taken. */
+    private static boolean send(SmtpClient client, boolean takesBack) throws IOException {
+        client.send("MAIL FROM:<crowd@good.example>");
+        if (client.reply().startsWith("451 4.7.1 Too many messages, try again in ")) {
+            return false;
+        }
+        if (takesBack) {
+            client.command("RSET", "250 ");
+            client.send("MAIL FROM:<crowd@good.example>");
+            if (client.reply().startsWith("451 4.7.1 Too many messages, try again in ")) {
+                return false;
+            }
+        }
+        client.command("RCPT TO:<crowd@far.example>", "250 ");
+        client.command("DATA", "354 ");
+        client.send("Subject: crowd", "", "Hello", ".");
+        client.expect("250 ");
+        return true;
+    }
+
+    private static List<String> queuedTo(TestJames james, String recipient) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String name : james.outbound().queued()) {
+            if (james.outbound().mail(name).recipients().contains(recipient)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    /** Whoever leaves makes room, whether he says goodbye, just goes, or is cut off. */
+    @Test
+    void whatIsOpenAtTheSameTimeIsGivenBackHoweverItEnds(TestJames james) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            SmtpClient one = await(james, "127.0.4.51");
+            SmtpClient two = await(james, "127.0.4.51");
+            try (SmtpClient three = SmtpClient.connect(james.port(PORT), "127.0.4.51")) {
+                three.expect("421 4.7.0 Too many connections at the same time, ");
+                assertThat(three.reply()).isNull();
+            }
+            one.reset();
+            two.command("QUIT", "221 ");
+            two.close();
+        }
+    }
+
+    private static SmtpClient await(TestJames james, String source) throws IOException, InterruptedException {
+        return Await.until(() -> "no room for " + source, DEADLINE, () -> {
+            SmtpClient client = SmtpClient.connect(james.port(PORT), source);
+            if (client.reply().startsWith("220 ")) {
+                return Optional.of(client);
+            }
+            client.close();
+            return Optional.empty();
+        });
+    }
+
+    @Test
+    void aMessageThatIsLargerThanItWasSaidToBeIsRefusedAtItsEnd(TestJames james) throws Exception {
+        try (SmtpClient client = open(james, "127.0.4.31")) {
+            client.command("MAIL FROM:<a@good.example> SIZE=1000", "250 ");
+            client.command("RCPT TO:<bob@demo.example>", "250 ");
+            sendOctets(client, (64 << 10) + 1);
+            client.expect("552 5.3.4 Message size exceeds the limit that applies to you [id=");
+            client.command("MAIL FROM:<a@good.example>", "250 ");
+            client.command("RCPT TO:<bob@demo.example>", "250 ");
+            sendOctets(client, 64 << 10);
+            client.expect("250 ");
+        }
+        try (SmtpClient client = open(james, "127.0.4.52")) {
+            client.command("MAIL FROM:<a@good.example>", "250 ");
+            client.command("RCPT TO:<bob@demo.example>", "250 ");
+            client.command("RCPT TO:<carol@demo.example>", "250 ");
+            sendOctets(client, 200 << 10);
+            client.expect("552 5.3.4 Message size exceeds the limit of a recipient [id=");
+        }
+    }
+
+    /** A message of so many octets, each of whose lines begins with a dot that is not one of them when it is sent. */
+    private static void sendOctets(SmtpClient client, int octets) throws IOException {
+        client.command("DATA", "354 ");
+        List<String> lines = new ArrayList<>();
+        int left = octets;
+        while (left > 0) {
+            int line = left >= 200 ? 100 : left;
+            lines.add(".." + "x".repeat(line - 3));
+            left -= line;
+        }
+        lines.add(".");
+        client.send(lines.toArray(new String[0]));
+    }
+
+    private static SmtpClient open(TestJames james, String source) throws IOException {
+        SmtpClient client = SmtpClient.connect(james.port(PORT), source);
+        client.expect("220 ");
+        client.command("EHLO client.example", "250 ");
+        return client;
+    }
+}
