@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.postern.policy.limit.Counters;
+import org.postern.policy.limit.KeyHash;
+import org.postern.policy.limit.MemoryCounters;
 import org.postern.policy.login.Attempts;
 import org.postern.policy.login.RecentLogins;
 import org.postern.policy.login.RememberedLogins;
@@ -23,6 +25,9 @@ import org.postern.store.FileState;
 final class Remembered implements AutoCloseable {
     /** Addresses, networks and accounts that are remembered at once. */
     private static final int MAX_ADDRESSES = 200_000;
+
+    /** Keys of limits that are counted at once; a token bucket takes 16 bytes. */
+    private static final int MAX_KEYS = 1_000_000;
 
     private final PosternProperties properties;
     private final Path file;
@@ -54,7 +59,9 @@ final class Remembered implements AutoCloseable {
 
     synchronized Counters counters() {
         if (counters == null) {
-            counters = new PlainCounters(System::nanoTime);
+            SecureRandom random = new SecureRandom();
+            counters =
+                    new MemoryCounters(MAX_KEYS, new KeyHash(random.nextLong(), random.nextLong()), System::nanoTime);
         }
         return counters;
     }
