@@ -117,6 +117,11 @@ final class StoreFile {
         return there == null ? value : there;
     }
 
+    /** Something to keep with the file instead of what is there. */
+    void replace(String name, String value) {
+        about.put(name, value);
+    }
+
     /** The rows of a table, by number. */
     MVMap<Long, byte[]> rows(String table) {
         return store.openMap(
