@@ -146,6 +146,11 @@ final class StoreFile {
         return value + " " + Long.toHexString(checksum.getValue());
     }
 
+    /** Something to keep with the file instead of what is there. */
+    void replace(String name, String value) {
+        about.put(name, value);
+    }
+
     /** The rows of a table, by number. */
     MVMap<Long, byte[]> rows(String table) {
         MVMap<Long, byte[]> rows = store.openMap(

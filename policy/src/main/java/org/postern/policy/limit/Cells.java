@@ -17,7 +17,6 @@ final class Cells {
     /** More changes than that are not told one by one. */
     static final int MAX_CHANGES = 256;
 
-    private final int extra;
     private final int stride;
     private final int hashBits;
     private long[] cells = NOTHING;
@@ -32,7 +31,6 @@ final class Cells {
      * @param usedBits how many of the hash's highest bits all cells here have in common
      */
     Cells(int extra, int usedBits) {
-        this.extra = extra;
         this.stride = HEAD + extra;
         this.hashBits = usedBits;
     }

@@ -21,6 +21,11 @@ public final class KeyHash {
         this.secret1 = secret1;
     }
 
+    /** Which part a hash belongs to when they are divided by so many of their highest bits. */
+    static int part(long hash, int bits) {
+        return (int) (hash >>> 1 >>> (Long.SIZE - 1 - bits));
+    }
+
     /** Never 0. */
     long of(Quota quota, String key) {
         return of(quota.seed(), key, "", key.length());

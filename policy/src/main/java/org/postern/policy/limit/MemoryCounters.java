@@ -44,6 +44,11 @@ public final class MemoryCounters implements Counters {
         this(maxKeys, hash, nanos, false);
     }
 
+    /** Counters that also know what has changed, for a thread that writes it down elsewhere. */
+    public static MemoryCounters tracked(int maxKeys, KeyHash hash, LongSupplier nanos) {
+        return new MemoryCounters(maxKeys, hash, nanos, true);
+    }
+
     private MemoryCounters(int maxKeys, KeyHash hash, LongSupplier nanos, boolean tracking) {
         if (maxKeys < 1) {
             throw new IllegalArgumentException("counters need room for at least 1 key, not for " + maxKeys);
@@ -129,7 +134,7 @@ public final class MemoryCounters implements Counters {
     }
 
     private int stripe(long keyHash) {
-        return (int) (keyHash >>> 1 >>> (Long.SIZE - 1 - stripeBits));
+        return KeyHash.part(keyHash, stripeBits);
     }
 
     private Stripe stripeAt(Places places, int place) {
@@ -349,6 +354,50 @@ public final class MemoryCounters implements Counters {
             return true;
         } finally {
             stripe.lock.unlock();
+        }
+    }
+
+    /** The number of parts that are written down each by itself. */
+    public int stripes() {
+        return stripes.length;
+    }
+
+    /**
+     * Writes down what has changed in a part since the last time, except levels, which end with the process.
+     *
+     * @return false when that was too much to be remembered, so that an {@link #image} is needed
+     */
+    public boolean changes(int stripe, Counted counted) {
+        Stripe part = stripes[stripe];
+        part.lock.lock();
+        try {
+            return part.changes(counted);
+        } finally {
+            part.lock.unlock();
+        }
+    }
+
+    /** Writes down all that is in use in a part, except levels, as {@link #changes} up to now. */
+    public void image(int stripe, Counted counted) {
+        Stripe part = stripes[stripe];
+        part.lock.lock();
+        try {
+            part.image(counted, nanos.getAsLong());
+        } finally {
+            part.lock.unlock();
+        }
+    }
+
+    /**
+     * Takes over what was written down with the same hash: what is here already stays, so that the newest comes first. To
+     * be called before anything is counted.
+     */
+    public void load(Counted counted) {
+        for (int i = 0; i < counted.narrowCount(); i++) {
+            stripes[stripe(counted.narrowHash(i))].loadNarrow(counted, i);
+        }
+        for (int i = 0; i < counted.wideCount(); i++) {
+            stripes[stripe(counted.wideHash(i))].loadWide(counted, i);
         }
     }
 

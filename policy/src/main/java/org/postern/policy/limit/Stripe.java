@@ -73,9 +73,74 @@ final class Stripe {
     /** To be called after each change of a cell. */
     void changed(Cells cells, int slot) {
         earliest = Math.min(earliest, cells.until(slot));
-        if (tracking) {
+        if (tracking && !Level.isLevel(cells.until(slot))) {
             cells.changed(cells.hash(slot));
         }
+    }
+
+    /** Writes down what has changed since the last time, levels excepted; false when that was too much to remember. */
+    boolean changes(Counted counted) {
+        long[] narrowHashes = narrow.drainChanged();
+        long[] wideHashes = wide.drainChanged();
+        if (narrowHashes == null || wideHashes == null) {
+            return false;
+        }
+        changes(narrow, narrowHashes, counted);
+        changes(wide, wideHashes, counted);
+        return true;
+    }
+
+    private static void changes(Cells cells, long[] hashes, Counted counted) {
+        Arrays.sort(hashes);
+        for (int i = 0; i < hashes.length; i++) {
+            if (i == 0 || hashes[i] != hashes[i - 1]) {
+                counted.add(cells, cells.find(hashes[i]), hashes[i]);
+            }
+        }
+    }
+
+    /** Writes down all that is in use, levels excepted. */
+    void image(Counted counted, long now) {
+        narrow.drainChanged();
+        wide.drainChanged();
+        image(narrow, counted, now);
+        image(wide, counted, now);
+    }
+
+    private static void image(Cells cells, Counted counted, long now) {
+        for (int slot = 0; slot < cells.slots(); slot++) {
+            if (cells.isUsed(slot) && cells.until(slot) > now && !Level.isLevel(cells.until(slot))) {
+                counted.add(cells, slot, cells.hash(slot));
+            }
+        }
+    }
+
+    void loadNarrow(Counted counted, int index) {
+        int slot = slotToLoad(narrow, counted.narrowHash(index));
+        if (slot >= 0) {
+            counted.loadNarrow(index, narrow, slot);
+            earliest = Math.min(earliest, narrow.until(slot));
+        }
+    }
+
+    void loadWide(Counted counted, int index) {
+        int slot = slotToLoad(wide, counted.wideHash(index));
+        if (slot >= 0) {
+            counted.loadWide(index, wide, slot);
+            earliest = Math.min(earliest, wide.until(slot));
+        }
+    }
+
+    /** A new slot; -1 when there is one already or no room for one. */
+    private int slotToLoad(Cells cells, long hash) {
+        if (cells.find(hash) >= 0 || size() == bound) {
+            return -1;
+        }
+        // Nothing is swept meanwhile: a cell that is free hides what was written down of it before.
+        if (cells.isFull()) {
+            cells.grow();
+        }
+        return cells.add(hash);
     }
 
     void refunded(long hash, long now) {
