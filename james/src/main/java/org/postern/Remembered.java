@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.postern.james.SteadyClock;
 import org.postern.policy.limit.Counters;
 import org.postern.policy.limit.KeyHash;
 import org.postern.policy.limit.MemoryCounters;
@@ -16,6 +17,7 @@ import org.postern.policy.login.RecentLogins;
 import org.postern.policy.login.RememberedLogins;
 import org.postern.policy.state.MemoryState;
 import org.postern.policy.state.State;
+import org.postern.store.FileCounters;
 import org.postern.store.FileState;
 
 /**
@@ -59,11 +61,19 @@ final class Remembered implements AutoCloseable {
 
     synchronized Counters counters() {
         if (counters == null) {
-            SecureRandom random = new SecureRandom();
-            counters =
-                    new MemoryCounters(MAX_KEYS, new KeyHash(random.nextLong(), random.nextLong()), System::nanoTime);
+            counters = openCounters();
         }
         return counters;
+    }
+
+    private Counters openCounters() {
+        SteadyClock nanos = new SteadyClock(clock);
+        if (!properties.stateInFile) {
+            SecureRandom random = new SecureRandom();
+            return new MemoryCounters(MAX_KEYS, new KeyHash(random.nextLong(), random.nextLong()), nanos);
+        }
+        Path counts = file.resolveSibling(file.getFileName() + ".counts");
+        return inFile(counts, () -> FileCounters.open(counts, MAX_KEYS, nanos, clock));
     }
 
     synchronized List<String> troubles() {
@@ -98,9 +108,18 @@ final class Remembered implements AutoCloseable {
         if (!properties.stateInFile) {
             return new MemoryState(new SecureRandom().nextLong());
         }
+        return inFile(file, () -> FileState.open(file, clock));
+    }
+
+    /** Opens a file. */
+    private interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    private static <T> T inFile(Path file, Opening<T> opening) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            return FileState.open(file, clock);
+            return opening.open();
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "postern.properties: state.file " + file + " cannot be opened: " + e.getMessage(), e);

@@ -9,7 +9,9 @@ import java.io.FileNotFoundException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postern.policy.audit.AuditRecord;
 import org.postern.policy.command.Directory;
 import org.postern.policy.config.BadSettings;
+import org.postern.policy.limit.Charges;
+import org.postern.policy.limit.Quota;
+import org.postern.policy.limit.Rate;
+import org.postern.policy.limit.Unit;
 import org.postern.policy.relay.SenderRights;
 
 @Timeout(60)
@@ -84,6 +90,27 @@ class PosternTest {
             Thread.onSpinWait();
         }
         postern.release();
+    }
+
+    @Test
+    void whatIsCountedSurvivesARestartUnlessItIsToBeInMemoryOnly() throws Exception {
+        assertThat(twiceOne(Map.of())).containsExactly(true, false);
+        assertThat(twiceOne(Map.of("state", "memory"))).containsExactly(true, true);
+    }
+
+    /** Whether one message of one a day is taken, before and after a restart. */
+    private List<Boolean> twiceOne(Map<String, String> settings) throws Exception {
+        Quota quota = new Quota("perUser", Unit.MESSAGES, Rate.bucket(1, Duration.ofDays(1), 1), true);
+        List<Boolean> taken = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Postern postern = open(settings);
+            postern.retain();
+            Charges charges = new Charges();
+            charges.add(quota, "alice@demo.example", "", 1);
+            taken.add(postern.counters().take(charges).join().taken());
+            postern.release();
+        }
+        return taken;
     }
 
     @Test

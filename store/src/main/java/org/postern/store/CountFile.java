@@ -19,6 +19,9 @@ import org.postern.policy.limit.MemoryCounters;
  * nor the images keep for long what has expired. For one thread at a time.
  */
 final class CountFile {
+    private static final String LOG = "counters.log";
+    private static final String IMAGES = "counters.images";
+
     /** A minute. */
     private static final int CYCLE = 256;
 
@@ -41,13 +44,15 @@ final class CountFile {
 
     private void open(StoreFile opened) {
         file = opened;
-        log = opened.rows("counters.log");
-        images = opened.rows("counters.images");
+        log = opened.rows(LOG);
+        images = opened.rows(IMAGES);
     }
 
     /** Takes over what the file has. */
     void load(StoreFile opened) {
         open(opened);
+        opened.checkRows(LOG, log.sizeAsLong());
+        opened.checkRows(IMAGES, images.sizeAsLong());
         List<long[]> newestFirst = new ArrayList<>();
         Cursor<Long, byte[]> cursor = images.cursor(null);
         while (cursor.hasNext()) {

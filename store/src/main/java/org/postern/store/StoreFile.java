@@ -148,7 +148,7 @@ final class StoreFile {
 
     /** Something to keep with the file instead of what is there. */
     void replace(String name, String value) {
-        about.put(name, value);
+        about.put(name, sealed(name, value));
     }
 
     /** The rows of a table, by number. */
