@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
@@ -73,7 +74,8 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
         for (CommandGate gate : gates) {
             Optional<CompletableFuture<Response>> answer = ask(gate, exchange);
             if (answer.isPresent()) {
-                return answer(exchange, answer.get().thenCompose(response -> afterwards(exchange, response)));
+                CompletableFuture<Response> safe = answer.get().exceptionally(e -> faultResponse(gate, exchange, e));
+                return answer(exchange, safe.thenCompose(response -> afterwards(exchange, response)));
             }
         }
         Response response = super.dispatchCommandHandlers(session, exchange.request());
@@ -96,7 +98,7 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
         try {
             response = answer.get();
         } catch (RuntimeException e) {
-            response = fault(gate, exchange, e).orElseThrow(() -> e);
+            response = faultResponse(gate, exchange, e);
         }
         return answer(exchange, afterwards(exchange, response));
     }
@@ -117,22 +119,31 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
         try {
             return gate.before(exchange);
         } catch (RuntimeException e) {
-            return fault(gate, exchange, e).map(CompletableFuture::completedFuture);
+            return Optional.of(CompletableFuture.completedFuture(faultResponse(gate, exchange, e)));
         }
     }
 
     private CompletableFuture<Response> ask(CommandGate gate, Exchange exchange, Response response) {
         try {
-            return gate.after(exchange, response);
+            return gate.after(exchange, response).exceptionally(e -> recordFault(gate, exchange, e, response));
         } catch (RuntimeException e) {
-            // What the command did is done: the client must hear that, and the record tells of the fault.
-            fault(gate, exchange, e);
-            return CompletableFuture.completedFuture(response);
+            return CompletableFuture.completedFuture(recordFault(gate, exchange, e, response));
         }
     }
 
-    private Optional<Response> fault(CommandGate gate, Exchange exchange, RuntimeException e) {
-        Decision fault = Rule.fault(gate.getClass().getSimpleName(), e);
+    /** What the command did is done: the client must hear that, and the record tells of the fault. */
+    private Response recordFault(CommandGate gate, Exchange exchange, Throwable fault, Response response) {
+        fault(gate, exchange, fault);
+        return response;
+    }
+
+    private Response faultResponse(CommandGate gate, Exchange exchange, Throwable fault) {
+        return fault(gate, exchange, fault).orElseGet(() -> Responses.of(Rule.FAULT));
+    }
+
+    private Optional<Response> fault(CommandGate gate, Exchange exchange, Throwable e) {
+        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        Decision fault = Rule.fault(gate.getClass().getSimpleName(), cause);
         return enforcement
                 .act(exchange.session(), exchange.client(), fault, exchange.recordable())
                 .map(Responses::of);

@@ -88,8 +88,9 @@ final class EnvelopeArgument {
     }
 
     private static Optional<MailAddress> address(String text, Supplier<String> defaultDomain) {
+        String whole = text.contains("@") ? text : text + "@" + defaultDomain.get();
         try {
-            return Optional.of(new MailAddress(text.contains("@") ? text : text + "@" + defaultDomain.get()));
+            return Optional.of(new MailAddress(whole));
         } catch (Exception unreadable) {
             // Its own exception is of another package in each James.
             return Optional.empty();

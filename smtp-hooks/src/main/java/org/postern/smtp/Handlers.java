@@ -84,6 +84,22 @@ final class Handlers {
         return servers.placed(own);
     }
 
+    /** Reports each listener that an element refers to and no server is. */
+    static void checkListeners(Settings element, Set<String> listeners, SmtpServers servers, Problems problems) {
+        if (listeners.isEmpty()) {
+            return;
+        }
+        Set<String> known = servers.all().stream().map(Server::name).collect(Collectors.toCollection(TreeSet::new));
+        listeners.stream()
+                .filter(name -> !known.contains(name))
+                .forEach(name -> problems.error(
+                        element.place(),
+                        "listener:" + name + " is no server's <jmxName>; "
+                                + Spelling.nearest(name, known)
+                                        .map(near -> "did you mean listener:" + near + "?")
+                                        .orElseGet(() -> "there are " + String.join(", ", known))));
+    }
+
     /** What is wrong in the whole file; what was found in one element first is in it, or added. */
     private static Problems everything(Postern postern, Problems found) {
         Problems all = new Problems();

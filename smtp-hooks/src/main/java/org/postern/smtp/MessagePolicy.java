@@ -29,10 +29,11 @@ import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.limit.LimitFacts;
 import org.postern.policy.limit.Recipients;
+import org.postern.policy.message.MessageRules;
 import org.postern.policy.message.MessageSize;
 
 /**
- * Limits the size of messages. See {@link org.postern.policy.message.MessagePolicy} for its settings and {@link MessageSize}
+ * Limits the size of messages. See {@link MessageRules} for its settings and {@link MessageSize}
  * for its decisions. James's own {@code <maxmessagesize>} holds besides.
  *
  * <p>As a gate it reads the declared size, which James takes for a number below 2 GiB, before James does. Of a message that
@@ -45,7 +46,7 @@ public final class MessagePolicy
     private final Postern postern;
     private final Enforcement enforcement;
     private Hold hold;
-    private org.postern.policy.message.MessagePolicy policy;
+    private MessageRules policy;
     private MessageSize rule;
 
     @Inject
@@ -54,9 +55,11 @@ public final class MessagePolicy
         this.enforcement = new Enforcement(postern);
     }
 
-    static org.postern.policy.message.MessagePolicy read(Settings settings, Postern postern, Problems problems) {
-        return org.postern.policy.message.MessagePolicy.read(
+    static MessageRules read(Settings settings, Postern postern, Problems problems) {
+        MessageRules rules = MessageRules.read(
                 settings, postern.base(), postern.clock().instant(), new ListEvents(postern), problems);
+        Handlers.checkListeners(settings, rules.listeners(), postern.servers(), problems);
+        return rules;
     }
 
     @Override

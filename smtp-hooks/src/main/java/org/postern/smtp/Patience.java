@@ -54,7 +54,11 @@ final class Patience {
         CompletableFuture<Charges> taken = new CompletableFuture<>();
         Runnable again = () -> {
             WAITING.decrementAndGet();
-            take(client, copy(refused), waited).thenAccept(taken::complete);
+            try {
+                take(client, copy(refused), waited).whenComplete((found, fault) -> settle(taken, found, fault));
+            } catch (RuntimeException fault) {
+                taken.completeExceptionally(fault);
+            }
         };
         try {
             timer.schedule(again, wait.toNanos(), TimeUnit.NANOSECONDS);
@@ -63,6 +67,14 @@ final class Patience {
             taken.complete(refused);
         }
         return taken;
+    }
+
+    private static void settle(CompletableFuture<Charges> taken, Charges found, Throwable fault) {
+        if (fault == null) {
+            taken.complete(found);
+        } else {
+            taken.completeExceptionally(fault);
+        }
     }
 
     private static Charges copy(Charges refused) {

@@ -1,11 +1,11 @@
 package org.postern.smtp;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.postern.policy.limit.Charges;
 import org.postern.policy.limit.Counters;
 
@@ -14,8 +14,14 @@ final class FakeCounters implements Counters {
     private static final long SECOND = 1_000_000_000;
 
     private final Map<String, Long> used = new TreeMap<>();
-    private final Deque<Runnable> asked = new ArrayDeque<>();
+    private final Deque<Question> asked = new ConcurrentLinkedDeque<>();
     private boolean slow;
+    private boolean broken;
+
+    /** A call of {@link #take} that is not answered yet; the fault is {@code null} when it is to be answered. */
+    private interface Question {
+        void answer(RuntimeException fault);
+    }
 
     /** From now on {@link #take} answers when {@link #answer} is called. */
     void slow() {
@@ -23,7 +29,21 @@ final class FakeCounters implements Counters {
     }
 
     void answer() {
-        asked.remove().run();
+        asked.remove().answer(null);
+    }
+
+    /** Lets the oldest question fail. */
+    void fail() {
+        asked.remove().answer(new IllegalStateException("counters are broken"));
+    }
+
+    boolean isAsked() {
+        return !asked.isEmpty();
+    }
+
+    /** From now on {@link #charge} fails. */
+    void broken() {
+        broken = true;
     }
 
     /** What is used, such as {@code {perClient/messages/1h 192.0.2.7=1}}; nothing where nothing is. */
@@ -34,7 +54,11 @@ final class FakeCounters implements Counters {
     @Override
     public CompletableFuture<Charges> take(Charges charges) {
         CompletableFuture<Charges> taken = new CompletableFuture<>();
-        asked.add(() -> {
+        asked.add(fault -> {
+            if (fault != null) {
+                taken.completeExceptionally(fault);
+                return;
+            }
             decide(charges);
             taken.complete(charges);
         });
@@ -60,6 +84,9 @@ final class FakeCounters implements Counters {
 
     @Override
     public void charge(Charges charges) {
+        if (broken) {
+            throw new IllegalStateException("counters are broken");
+        }
         add(charges, true);
     }
 

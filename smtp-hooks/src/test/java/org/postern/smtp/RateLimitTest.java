@@ -32,6 +32,7 @@ import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.postern.Postern;
 import org.postern.SharedLimits;
 import org.postern.policy.audit.Audit;
@@ -41,10 +42,12 @@ import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 
 /** The gate before James's own MAIL, RCPT and RSET. */
+@Timeout(60)
 class RateLimitTest {
     private static final Place PLACE = Place.file("test");
 
     private final Postern postern = FakePostern.with(Audit.none());
+    private final Directory directory = mock(Directory.class);
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final FakeTransport transport = new FakeTransport();
     private final SMTPSession session = transport.session();
@@ -55,7 +58,6 @@ class RateLimitTest {
 
     @BeforeEach
     void wire() throws Exception {
-        Directory directory = mock(Directory.class);
         when(directory.defaultDomain()).thenReturn("demo.example");
         when(postern.directory()).thenReturn(directory);
         when(postern.timer()).thenReturn(timer);
@@ -209,6 +211,57 @@ class RateLimitTest {
         arrive("MAIL FROM:<a@good.example>");
         limit.onLine(session, FakeTransport.bytes("."), (same, line) -> new SMTPResponse("554", "no"));
         assertThat(counters.used()).isEqualTo("{}");
+    }
+
+    @Test
+    void aFaultOfTheCountersIsTemporaryAndRecorded() {
+        limits("name=m key=client messages=5/1h");
+        counters.slow();
+        arrive("MAIL FROM:<a@good.example>");
+        counters.fail();
+        assertThat(transport.written())
+                .containsExactly(
+                        "451 4.3.5 Policy check failed on this server, try again later [id=" + client.id() + "-1]");
+        assertThat(session.getAttachment(SMTPSession.SENDER, State.Transaction)).isEmpty();
+    }
+
+    @Test
+    void aFaultWhileAClientWaitsForRoomEndsTheWait() {
+        limits("name=m key=client messages=1/1h onExceeded=slow longest=10s");
+        arrive("MAIL FROM:<a@good.example>");
+        session.resetState();
+        Usage.of(session, client, counters).keep();
+        counters.slow();
+        arrive("MAIL FROM:<a@good.example>");
+        counters.answer();
+        while (!counters.isAsked()) {
+            Thread.onSpinWait();
+        }
+        counters.fail();
+        while (transport.written().size() < 2) {
+            Thread.onSpinWait();
+        }
+        assertThat(transport.written().get(1))
+                .isEqualTo("451 4.3.5 Policy check failed on this server, try again later [id=" + client.id() + "-1]");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeAskedIsTemporary() {
+        limits("name=m key=client messages=5/1h");
+        when(directory.defaultDomain()).thenThrow(new Directory.Unavailable("down", new IllegalStateException()));
+        arrive("MAIL FROM:<bob>");
+        assertThat(codes()).isEqualTo("451");
+        assertThat(counters.used()).isEqualTo("{}");
+    }
+
+    @Test
+    void aMessageThatIsAcceptedStaysSoWhateverFails() {
+        limits("name=b key=client bytes=64K/1h");
+        arrive("MAIL FROM:<a@good.example>");
+        counters.broken();
+        assertThat(Responses.code(limit.onLine(
+                        session, FakeTransport.bytes("."), (same, line) -> new SMTPResponse("250", "taken"))))
+                .isEqualTo(250);
     }
 
     private void arrive(String... lines) {

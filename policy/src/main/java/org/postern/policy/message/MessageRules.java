@@ -28,23 +28,23 @@ import org.postern.policy.net.ListListener;
  *       network}, {@code when}, {@code recipient}, {@code recipientDomain}; see {@link MessageSize}
  * </ul>
  */
-public final class MessagePolicy {
+public final class MessageRules {
     private final Mode mode;
     private final Networks networks;
     private final Map<String, SizeLimit> sizes = new LinkedHashMap<>();
 
-    private MessagePolicy(Mode mode, Networks networks) {
+    private MessageRules(Mode mode, Networks networks) {
         this.mode = mode;
         this.networks = networks;
     }
 
     /** Reads the element and collects what is wrong with it; the result is of use only when there are no errors. */
-    public static MessagePolicy read(
+    public static MessageRules read(
             Settings settings, Path base, Instant now, ListListener listener, Problems problems) {
         SettingsReader reader = new SettingsReader(settings, problems);
         reader.attribute("class");
         Mode mode = reader.attribute("mode", Mode.ENFORCE, Mode::parse);
-        MessagePolicy policy = new MessagePolicy(mode, Networks.read(reader, base, now, listener, problems));
+        MessageRules policy = new MessageRules(mode, Networks.read(reader, base, now, listener, problems));
         reader.children("size").forEach(child -> policy.size(child, problems));
         reader.finish();
         return policy;

@@ -14,7 +14,7 @@ import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.config.XmlSettings;
-import org.postern.policy.message.MessagePolicy;
+import org.postern.policy.message.MessageRules;
 import org.postern.policy.net.ListListener;
 
 /** What docs/rate-limit.md shows can be used as it stands. */
@@ -50,8 +50,8 @@ class DocumentedLimitsTest {
         Path file = Files.writeString(base.resolve("f.xml"), handler);
         Settings settings =
                 XmlSettings.read(file, Place.file("f.xml"), problems).orElseThrow();
-        if (handler.contains("MessagePolicy")) {
-            MessagePolicy.read(settings, base, LimitWorld.NOW, ListListener.NONE, problems);
+        if (handler.contains("org.postern.smtp.MessagePolicy")) {
+            MessageRules.read(settings, base, LimitWorld.NOW, ListListener.NONE, problems);
         } else {
             assertThat(LimitPolicy.read(settings, base, LimitWorld.NOW, ListListener.NONE, problems)
                             .limits())

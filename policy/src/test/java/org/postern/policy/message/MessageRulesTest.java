@@ -19,7 +19,7 @@ import org.postern.policy.limit.LimitWorld;
 import org.postern.policy.net.IpLiteral;
 import org.postern.policy.net.ListListener;
 
-class MessagePolicyTest {
+class MessageRulesTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
     /** From the least specific to the most: the order in the file means nothing. */
@@ -43,7 +43,7 @@ class MessagePolicyTest {
 
     @Test
     void nothingIsLimitedUnlessItIsSaid() throws IOException {
-        MessagePolicy policy = read("", "");
+        MessageRules policy = read("", "");
         assertThat(problems.all()).isEmpty();
         assertThat(policy.mode()).isEqualTo(Mode.ENFORCE);
         assertThat(policy.lists()).isEmpty();
@@ -61,7 +61,7 @@ class MessagePolicyTest {
 
     @Test
     void readsItsSettings() throws IOException {
-        MessagePolicy policy = read(
+        MessageRules policy = read(
                 "mode='warn'",
                 "<network name='lan'><allow>10.0.0.0/8</allow></network><size max='1M' when='listener:mx, network:lan'/>");
         assertThat(problems.all()).isEmpty();
@@ -149,13 +149,13 @@ class MessagePolicyTest {
     }
 
     private MessageSize rule() throws IOException {
-        MessagePolicy policy = read("", SIZES);
+        MessageRules policy = read("", SIZES);
         assertThat(problems.all()).isEmpty();
         return policy.size();
     }
 
-    private MessagePolicy read(String attributes, String elements) throws IOException {
-        return MessagePolicy.read(
+    private MessageRules read(String attributes, String elements) throws IOException {
+        return MessageRules.read(
                 LimitWorld.settings(base, "f.xml", attributes, elements, problems),
                 base,
                 NOW,
