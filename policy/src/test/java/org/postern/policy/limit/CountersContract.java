@@ -3,17 +3,14 @@ package org.postern.policy.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postern.policy.InThreads;
 
 /** What every kind of counters does; a test of each kind extends it. */
 public abstract class CountersContract {
@@ -359,7 +356,7 @@ public abstract class CountersContract {
     void fiftyThreadsTakeExactlyAsManyAsThereAre() throws Exception {
         for (Quota quota : List.of(bucket("b", 100), sliding("s", 100), level("l", 100))) {
             AtomicInteger taken = new AtomicInteger();
-            inThreads(50, number -> {
+            InThreads.run(50, number -> {
                 for (int i = 0; i < 20; i++) {
                     if (take(quota, "hot", 1).taken()) {
                         taken.incrementAndGet();
@@ -373,7 +370,7 @@ public abstract class CountersContract {
     @Test
     void threadsThatTakeAndGiveBackLeaveNothingBehind() throws Exception {
         Quota quota = level("l", 5);
-        inThreads(16, number -> {
+        InThreads.run(16, number -> {
             for (int i = 0; i < 50; i++) {
                 Charges charges = and(charges(quota, "k" + number % 3, 1), quota, "k" + (number + i) % 3, 1);
                 if (take(charges).taken()) {
@@ -391,30 +388,5 @@ public abstract class CountersContract {
         take(bucket("b", 5), "a", 1);
 
         assertThat(counters.troubles()).isEmpty();
-    }
-
-    /** Something that a thread does. */
-    protected interface Work {
-        void run(int number) throws Exception;
-    }
-
-    /** Does it in so many threads and fails when one of them does. */
-    protected static void inThreads(int count, Work work) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(count);
-        try {
-            List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                int number = i;
-                running.add(threads.submit(() -> {
-                    work.run(number);
-                    return null;
-                }));
-            }
-            for (Future<?> one : running) {
-                one.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
-            }
-        } finally {
-            threads.shutdownNow();
-        }
     }
 }

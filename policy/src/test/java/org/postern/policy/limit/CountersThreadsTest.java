@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.postern.policy.InThreads;
 
 class CountersThreadsTest {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -26,7 +27,7 @@ class CountersThreadsTest {
                 .mapToObj(i -> new AtomicIntegerArray(40))
                 .toArray(AtomicIntegerArray[]::new);
         CyclicBarrier start = new CyclicBarrier(8);
-        CountersContract.inThreads(8, number -> {
+        InThreads.run(8, number -> {
             Random random = new Random(number);
             Charges charges = new Charges();
             start.await();
@@ -65,7 +66,7 @@ class CountersThreadsTest {
         MemoryCounters counters = new MemoryCounters(1_000, new KeyHash(1, 2), () -> 5);
         Quota quota = new Quota("b", Unit.MESSAGES, Rate.bucket(1, HOUR, 1), true);
         AtomicInteger passed = new AtomicInteger();
-        CountersContract.inThreads(8, number -> {
+        InThreads.run(8, number -> {
             for (int i = 0; i < 2_000; i++) {
                 Charges charges = Probe.charges(quota, number + " " + i, 1);
                 passed.addAndGet(counters.takeNow(charges) ? 1 : 0);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.policy.InThreads;
 
 /** What every kind of state does; a test of each kind extends it. */
 public abstract class StateContract {
@@ -289,7 +290,7 @@ public abstract class StateContract {
     @Test
     void aHundredThreadsCountExactly() throws Exception {
         CyclicBarrier start = new CyclicBarrier(100);
-        inThreads(100, number -> {
+        InThreads.run(100, number -> {
             start.await();
             for (int i = 0; i < 1_000; i++) {
                 table.compute("hot", NOW, StateContract::increment);
@@ -303,7 +304,7 @@ public abstract class StateContract {
     void racingThreadsNeverExceedTheBound() throws Exception {
         ExpiringTable<Long> wide = state.table("wide", 20_000, Codec.number());
         AtomicBoolean exceeded = new AtomicBoolean();
-        inThreads(8, number -> {
+        InThreads.run(8, number -> {
             for (int i = 0; i < 20_000; i++) {
                 wide.put(number + "-" + i, 1L, i % 3 == 0 ? NOW.plusNanos(1 + i) : LATER, NOW.plusNanos(i));
                 if (i % 500 == 0 && wide.size() > 20_000) {
@@ -374,28 +375,5 @@ public abstract class StateContract {
         Map<String, V> listed = new TreeMap<>();
         table.forEach(time, (key, kept) -> listed.put(key, kept.value()));
         return listed;
-    }
-
-    private interface Work {
-        void run(int number) throws Exception;
-    }
-
-    private static void inThreads(int count, Work work) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(count);
-        try {
-            List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                int number = i;
-                running.add(threads.submit(() -> {
-                    work.run(number);
-                    return null;
-                }));
-            }
-            for (Future<?> one : running) {
-                one.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
-            }
-        } finally {
-            threads.shutdownNow();
-        }
     }
 }
