@@ -215,6 +215,11 @@ public final class Key {
         return Objects.hash(parts, ipv4, ipv6);
     }
 
+    /** The same with the lengths of client blocks where they are not the usual ones. */
+    String described() {
+        return ipv4 == IPV4 && ipv6 == IPV6 ? toString() : this + " (/" + ipv4 + ", /" + ipv6 + ")";
+    }
+
     /** As it is written in configuration files. */
     @Override
     public String toString() {

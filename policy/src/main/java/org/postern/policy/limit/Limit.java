@@ -77,7 +77,7 @@ public final class Limit {
     String numbers() {
         return quotas().stream()
                 .map(quota -> quota.unit().text() + "=" + Rates.text(quota.rate()))
-                .collect(Collectors.joining(" ", "by " + key() + " ", ""));
+                .collect(Collectors.joining(" ", "by " + key().described() + " ", ""));
     }
 
     @Override

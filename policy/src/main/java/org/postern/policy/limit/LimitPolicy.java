@@ -17,7 +17,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.postern.policy.Decision;
 import org.postern.policy.Mode;
-import org.postern.policy.config.Parsers;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.config.SettingsReader;
@@ -41,11 +40,14 @@ public final class LimitPolicy {
     /** The largest number that LIMITS can announce: RFC 9422 section 2 gives it six digits. */
     private static final int MAX_ANNOUNCED = 999_999;
 
-    private final Map<String, AddressLists> networks = new LinkedHashMap<>();
     private final Map<String, Limit> limits = new LinkedHashMap<>();
-    private Mode mode = Mode.ENFORCE;
+    private final Networks networks;
+    private final Mode mode;
 
-    private LimitPolicy() {}
+    private LimitPolicy(Networks networks, Mode mode) {
+        this.networks = networks;
+        this.mode = mode;
+    }
 
     /**
      * Reads the element and collects what is wrong with it; the result is of use only when there are no errors.
@@ -54,28 +56,17 @@ public final class LimitPolicy {
      */
     public static LimitPolicy read(
             Settings settings, Path base, Instant now, ListListener listener, Problems problems) {
-        LimitPolicy policy = new LimitPolicy();
         SettingsReader reader = new SettingsReader(settings, problems);
         reader.attribute("class");
-        policy.mode = reader.attribute("mode", Mode.ENFORCE, Mode::parse);
-        reader.children("network").forEach(child -> policy.network(child, base, now, listener, problems));
+        Mode mode = reader.attribute("mode", Mode.ENFORCE, Mode::parse);
+        LimitPolicy policy = new LimitPolicy(Networks.read(reader, base, now, listener, problems), mode);
         reader.children("limit").forEach(child -> policy.limit(child, base, now, problems));
         reader.finish();
         return policy;
     }
 
-    private void network(Settings settings, Path base, Instant now, ListListener listener, Problems problems) {
-        SettingsReader reader = new SettingsReader(settings, problems);
-        Optional<String> name = reader.required("name", Parsers::name);
-        AddressLists lists = AddressLists.read(reader, base, now, problems, (table, none) -> {}, listener);
-        reader.finish();
-        if (name.isPresent() && networks.put(name.get(), lists) != null) {
-            problems.error(settings.place(), "another network has this name; put both lists into one element");
-        }
-    }
-
     private void limit(Settings settings, Path base, Instant now, Problems problems) {
-        Limit limit = new Limit(new LimitSettings(settings, mode, networks.keySet(), base, now, problems));
+        Limit limit = new Limit(new LimitSettings(settings, mode, networks.names(), base, now, problems));
         if (!limit.name().isEmpty() && limits.putIfAbsent(limit.name(), limit) != null) {
             problems.error(settings.place(), "another limit has this name; give each its own");
         }
@@ -109,13 +100,7 @@ public final class LimitPolicy {
 
     /** The names of the networks that an address is in at a moment, in the order of the configuration. */
     public List<String> networks(InetAddress client, Instant now) {
-        List<String> names = new ArrayList<>(networks.size());
-        networks.forEach((name, lists) -> {
-            if (lists.table().find(client, now).filter(entry -> !entry.denies()).isPresent()) {
-                names.add(name);
-            }
-        });
-        return names;
+        return networks.of(client, now);
     }
 
     /** What the event uses, with each key's own numbers; empty when no limit is meant. */
@@ -142,9 +127,8 @@ public final class LimitPolicy {
         for (int i = 0; i < charges.size(); i++) {
             if (charges.over(i) && charges.quota(i).binding()) {
                 Duration wait = Duration.ofNanos(charges.waitNanos(i));
-                Optional<Duration> longest = Optional.ofNullable(
-                                limits.get(charges.quota(i).limit()))
-                        .flatMap(Limit::longest);
+                Optional<Duration> longest =
+                        limits.get(charges.quota(i).limit()).longest();
                 if (longest.filter(most -> waited.plus(wait).compareTo(most) <= 0)
                         .isEmpty()) {
                     return Optional.empty();
@@ -209,7 +193,7 @@ public final class LimitPolicy {
 
     /** The lists behind the networks, to be watched. */
     public List<AddressLists> lists() {
-        return List.copyOf(networks.values());
+        return networks.lists();
     }
 
     /** The files of keys with their own numbers, to be watched. */

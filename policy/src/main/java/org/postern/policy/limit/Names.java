@@ -19,6 +19,9 @@ public final class Names {
     static final int MAX = 320;
 
     private static final Pattern NEEDS_NO_QUOTES = Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\\x80-\\uffff-]+");
+    /** What RFC 3490 section 3.1 takes for a dot besides the dot. */
+    private static final Pattern DOTS = Pattern.compile("[\\u3002\\uff0e\\uff61]");
+
     private static final String IPV6 = "ipv6:";
 
     private Names() {}
@@ -46,18 +49,29 @@ public final class Names {
 
     /** A domain or an address literal. */
     public static String domain(String text) {
-        String domain = lower(ascii(cut(text.strip())));
+        String dotted = DOTS.matcher(cut(text.strip())).replaceAll(".");
+        String bare = bare(lower(ascii(bare(dotted))));
+        return bare.startsWith(IPV6) ? literal(bare) : bare;
+    }
+
+    private static String bare(String domain) {
         int start = 0;
         int end = domain.length();
-        while (start < end && domain.charAt(start) == '[' && domain.charAt(end - 1) == ']') {
-            start++;
-            end--;
+        while (end > start) {
+            char first = domain.charAt(start);
+            char last = domain.charAt(end - 1);
+            if (last == '.' || Character.isWhitespace(last)) {
+                end--;
+            } else if (Character.isWhitespace(first)) {
+                start++;
+            } else if (first == '[' && last == ']' && end - start > 1) {
+                start++;
+                end--;
+            } else {
+                break;
+            }
         }
-        while (end > start && domain.charAt(end - 1) == '.') {
-            end--;
-        }
-        String bare = domain.substring(start, end);
-        return bare.startsWith(IPV6) ? literal(bare) : bare;
+        return domain.substring(start, end);
     }
 
     private static String literal(String bare) {
@@ -68,6 +82,7 @@ public final class Names {
         }
     }
 
+    /** In ASCII as far as DNS could have it. */
     private static String ascii(String domain) {
         if (domain.chars().allMatch(c -> c < 0x80)) {
             return domain;
@@ -116,13 +131,17 @@ public final class Names {
         cut(name).codePoints().forEach(c -> {
             if (c == '%' || c <= ' ' || c == 0x7f || c > 0x7f && !Character.isLetterOrDigit(c)) {
                 for (byte octet : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
-                    word.append(String.format("%%%02X", octet));
+                    word.append('%').append(hex(octet >> 4)).append(hex(octet));
                 }
             } else {
                 word.appendCodePoint(c);
             }
         });
         return word.length() == 0 || name.length() > MAX ? word.append('%').toString() : word.toString();
+    }
+
+    private static char hex(int digit) {
+        return "0123456789ABCDEF".charAt(digit & 15);
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.postern.policy.limit;
 
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +13,6 @@ import java.util.regex.Pattern;
  * s, m, h or d; numbers of bytes may have K, M, G or T, the powers of 1024. What is open at the same time is a number alone.
  */
 final class Rates {
-    private static final long MAX = 1L << 53;
-    private static final Pattern NUMBER = Pattern.compile("(\\d{1,30})([KMGT]?)");
     private static final Pattern PERIOD = Pattern.compile("(\\d{1,9})([smhd])");
     private static final Pattern BURST = Pattern.compile("(.*?)\\s+burst\\s+(.*)");
     private static final Map<String, Long> SECONDS = Map.of("s", 1L, "m", 60L, "h", 3_600L, "d", 86_400L);
@@ -99,21 +96,7 @@ final class Rates {
     }
 
     private long number(String text) {
-        Matcher matcher = NUMBER.matcher(text);
-        if (!matcher.matches() || !matcher.group(2).isEmpty() && unit != Unit.BYTES) {
-            throw new IllegalArgumentException("has " + quote(text) + " where a whole number belongs"
-                    + (unit == Unit.BYTES ? ", with K, M, G or T for powers of 1024" : ""));
-        }
-        BigInteger value = new BigInteger(matcher.group(1))
-                .shiftLeft(matcher.group(2).isEmpty() ? 0 : 10 * (1 + "KMGT".indexOf(matcher.group(2))));
-        if (value.signum() == 0) {
-            throw new IllegalArgumentException("has the number 0, which lets nothing pass; write 1 or more");
-        }
-        if (value.compareTo(BigInteger.valueOf(MAX)) > 0) {
-            throw new IllegalArgumentException(
-                    "has a number beyond " + (unit == Unit.BYTES ? "8192T" : MAX) + ", which cannot be counted");
-        }
-        return value.longValueExact();
+        return unit == Unit.BYTES ? Amounts.bytes(text) : Amounts.count(text);
     }
 
     private static Duration period(String text) {

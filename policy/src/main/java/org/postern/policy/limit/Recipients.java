@@ -24,6 +24,11 @@ public final class Recipients {
         domains.clear();
     }
 
+    /** They, in one spelling. */
+    public Set<String> addresses() {
+        return Collections.unmodifiableSet(addresses);
+    }
+
     /** Whether one of them gives the same key as this address. */
     boolean holds(Key key, String address) {
         return key.has(KeyPart.RECIPIENT)
@@ -34,7 +39,7 @@ public final class Recipients {
     /** One address for each key that they give. */
     Set<String> of(Key key) {
         if (key.has(KeyPart.RECIPIENT)) {
-            return Collections.unmodifiableSet(addresses);
+            return addresses();
         }
         Set<String> all = new LinkedHashSet<>();
         domains.forEach(domain -> all.add("@" + domain));

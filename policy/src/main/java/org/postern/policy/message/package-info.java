@@ -1,0 +1,2 @@
+/** What a message itself may be. */
+package org.postern.policy.message;
