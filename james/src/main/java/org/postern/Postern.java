@@ -28,6 +28,7 @@ import org.postern.policy.audit.FileAudit;
 import org.postern.policy.command.Directory;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Settings;
+import org.postern.policy.limit.Counters;
 import org.postern.policy.login.Attempts;
 import org.postern.policy.login.RecentLogins;
 import org.postern.policy.net.Block;
@@ -54,6 +55,7 @@ public final class Postern {
     private final SenderRights senderRights;
     private final FileAudit audit;
     private final Remembered remembered;
+    private final SharedLimits limits = new SharedLimits();
     private final SessionIds ids = new SessionIds();
     private final WatchedFiles watched;
     private final ScheduledThreadPoolExecutor timer;
@@ -185,6 +187,16 @@ public final class Postern {
     /** The failed logins of all protocols. */
     public Attempts attempts() {
         return remembered.attempts();
+    }
+
+    /** The limits of all servers and mailets. */
+    public SharedLimits limits() {
+        return limits;
+    }
+
+    /** What has been used of them. */
+    public Counters counters() {
+        return remembered.counters();
     }
 
     /** For what must happen later; its tasks must be short. */

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import org.postern.policy.limit.Counters;
 import org.postern.policy.login.Attempts;
 import org.postern.policy.login.RecentLogins;
 import org.postern.policy.login.RememberedLogins;
@@ -28,6 +30,7 @@ final class Remembered implements AutoCloseable {
     private State state;
     private RecentLogins recentLogins;
     private Attempts attempts;
+    private Counters counters;
 
     Remembered(PosternProperties properties, Path base, Clock clock) {
         this.properties = properties;
@@ -49,12 +52,29 @@ final class Remembered implements AutoCloseable {
         return attempts;
     }
 
+    synchronized Counters counters() {
+        if (counters == null) {
+            counters = new PlainCounters(System::nanoTime);
+        }
+        return counters;
+    }
+
     synchronized List<String> troubles() {
-        return state == null ? List.of() : state.troubles();
+        List<String> troubles = new ArrayList<>();
+        if (state != null) {
+            troubles.addAll(state.troubles());
+        }
+        if (counters != null) {
+            troubles.addAll(counters.troubles());
+        }
+        return troubles;
     }
 
     @Override
     public synchronized void close() {
+        if (counters != null) {
+            counters.close();
+        }
         if (state != null) {
             state.close();
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.postern.Postern;
 import org.postern.policy.Decision;
@@ -25,40 +26,40 @@ final class Admission {
 
     /** Asks the checks, once for each connection; the future completes when all have answered. */
     CompletableFuture<Void> ask(SMTPSession session, ClientSession client) {
-        List<CompletableFuture<Optional<Decision>>> findings = client.findings().orElseGet(() -> {
-            List<CompletableFuture<Optional<Decision>>> asked = askAll(session, client);
+        List<CompletableFuture<List<Decision>>> findings = client.findings().orElseGet(() -> {
+            List<CompletableFuture<List<Decision>>> asked = askAll(session, client);
             client.findings(asked);
             return asked;
         });
         return CompletableFuture.allOf(findings.toArray(new CompletableFuture<?>[0]));
     }
 
-    private List<CompletableFuture<Optional<Decision>>> askAll(SMTPSession session, ClientSession client) {
+    private List<CompletableFuture<List<Decision>>> askAll(SMTPSession session, ClientSession client) {
         SessionFacts facts;
         try {
             facts = client.facts(session, postern.clock().instant());
         } catch (RuntimeException e) {
             // Who cannot be described cannot be judged, and must not be served.
-            return List.of(CompletableFuture.completedFuture(Optional.of(atConnect(Rule.fault("admission", e)))));
+            return List.of(CompletableFuture.completedFuture(List.of(atConnect(Rule.fault("admission", e)))));
         }
-        List<CompletableFuture<Optional<Decision>>> findings = new ArrayList<>();
+        List<CompletableFuture<List<Decision>>> findings = new ArrayList<>();
         for (ConnectionCheck check : checks) {
-            CompletableFuture<Optional<Decision>> finding = ask(check, client, facts);
+            CompletableFuture<List<Decision>> finding = ask(check, client, facts);
             findings.add(finding);
-            if (finding.isDone() && finding.join().filter(Decision::bites).isPresent()) {
+            if (finding.isDone() && finding.join().stream().anyMatch(Decision::bites)) {
                 break;
             }
         }
         return findings;
     }
 
-    private static CompletableFuture<Optional<Decision>> ask(
+    private static CompletableFuture<List<Decision>> ask(
             ConnectionCheck check, ClientSession client, SessionFacts facts) {
         String name = check.getClass().getSimpleName();
         try {
-            return check.check(client, facts).exceptionally(fault -> Optional.of(Rule.fault(name, fault)));
+            return check.check(client, facts).exceptionally(fault -> List.of(Rule.fault(name, fault)));
         } catch (RuntimeException e) {
-            return CompletableFuture.completedFuture(Optional.of(Rule.fault(name, e)));
+            return CompletableFuture.completedFuture(List.of(Rule.fault(name, e)));
         }
     }
 
@@ -68,12 +69,16 @@ final class Admission {
      * @return the refusal that the client gets; empty when it is welcome as far as is known
      */
     Optional<Reply> conclude(SMTPSession session, ClientSession client, String command) {
-        List<CompletableFuture<Optional<Decision>>> later = new ArrayList<>();
-        for (CompletableFuture<Optional<Decision>> finding : client.findings().orElse(List.of())) {
+        List<CompletableFuture<List<Decision>>> later = new ArrayList<>();
+        for (CompletableFuture<List<Decision>> finding : client.findings().orElse(List.of())) {
             if (finding.isDone()) {
-                Optional<Reply> refusal = finding.join()
-                        .map(decision -> client.isGreeted() ? decision : atConnect(decision))
-                        .flatMap(decision -> enforcement.act(session, client, decision, command));
+                Optional<Reply> refusal = enforcement.actOnAll(
+                        session,
+                        client,
+                        finding.join().stream()
+                                .map(decision -> client.isGreeted() ? decision : atConnect(decision))
+                                .collect(Collectors.toList()),
+                        command);
                 if (refusal.isPresent()) {
                     return refusal;
                 }

@@ -44,7 +44,7 @@ final class ClientSession {
     private boolean closed;
     private Suspension suspension;
     private Future<?> deadline;
-    private List<CompletableFuture<Optional<Decision>>> findings;
+    private List<CompletableFuture<List<Decision>>> findings;
     private final List<Runnable> onClose = new ArrayList<>();
 
     private ClientSession(String id, String listener, Instant start, ProtocolTransport transport) {
@@ -182,11 +182,11 @@ final class ClientSession {
     }
 
     /** What the connection checks find or will find; empty while they have not been asked. */
-    Optional<List<CompletableFuture<Optional<Decision>>>> findings() {
+    Optional<List<CompletableFuture<List<Decision>>>> findings() {
         return Optional.ofNullable(findings);
     }
 
-    void findings(List<CompletableFuture<Optional<Decision>>> asked) {
+    void findings(List<CompletableFuture<List<Decision>>> asked) {
         this.findings = asked;
     }
 

@@ -16,6 +16,7 @@ import org.apache.james.protocols.smtp.core.esmtp.EhloExtension;
 import org.postern.Hold;
 import org.postern.ListEvents;
 import org.postern.Postern;
+import org.postern.WatchedFile;
 import org.postern.policy.Decision;
 import org.postern.policy.Mode;
 import org.postern.policy.Reply;
@@ -62,7 +63,9 @@ public final class CommandPolicy implements ProtocolHandler, CommandGate, EhloEx
     public void init(Configuration config) {
         rules = Handlers.read(config, postern, CommandPolicy::read);
         hold = new Hold(postern, rules.networks());
-        rules.ownersFile().map(WatchedOwners::new).ifPresent(hold::watch);
+        rules.ownersFile()
+                .map(file -> new WatchedFile("owners file", now -> file.poll(), file::problems))
+                .ifPresent(hold::watch);
     }
 
     @Override

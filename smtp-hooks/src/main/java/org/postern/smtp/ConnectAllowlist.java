@@ -2,7 +2,6 @@ package org.postern.smtp;
 
 import com.google.inject.Inject;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
@@ -52,10 +51,10 @@ public final class ConnectAllowlist implements ProtocolHandler, ConnectionCheck 
     }
 
     @Override
-    public CompletableFuture<Optional<Decision>> check(ClientSession client, SessionFacts facts) {
+    public CompletableFuture<List<Decision>> check(ClientSession client, SessionFacts facts) {
         return CompletableFuture.completedFuture(
                 policy.mode() == Mode.OFF
-                        ? Optional.empty()
-                        : Optional.of(policy.rule().decideOrDefer(facts).in(policy.mode())));
+                        ? List.of()
+                        : List.of(policy.rule().decideOrDefer(facts).in(policy.mode())));
     }
 }

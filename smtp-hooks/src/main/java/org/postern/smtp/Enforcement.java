@@ -3,6 +3,7 @@ package org.postern.smtp;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.postern.Postern;
@@ -46,6 +47,16 @@ final class Enforcement {
         }
         client.countRefusal();
         return reply;
+    }
+
+    /** The same for several decisions about one thing; the client hears the first that bites. */
+    Optional<Reply> actOnAll(SMTPSession session, ClientSession client, List<Decision> decisions, String command) {
+        Optional<Reply> first = Optional.empty();
+        for (Decision decision : decisions) {
+            Optional<Reply> reply = act(session, client, decision, command);
+            first = first.isPresent() ? first : reply;
+        }
+        return first;
     }
 
     /** Records the whole connection, when it is over. */

@@ -2,6 +2,7 @@ package org.postern.smtp;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.james.protocols.api.BaseRequest;
@@ -49,7 +50,7 @@ final class Exchange {
     private final SMTPSession session;
     private final ClientSession client;
     private final String verb;
-    private String argument;
+    private final String argument;
     private final Executor thread = SessionThread.current();
     private final Function<Request, Response> james;
     private Request request;
@@ -79,6 +80,16 @@ final class Exchange {
         return thread;
     }
 
+    /** Has James's own handlers carry out this command. */
+    Response askJames() {
+        return james.apply(request);
+    }
+
+    /** What follows from a result: at once when it is there, otherwise on the session's thread. */
+    <T> CompletableFuture<Response> then(CompletableFuture<T> result, Function<T, Response> next) {
+        return result.isDone() ? result.thenApply(next) : result.thenApplyAsync(next, thread);
+    }
+
     /** Has James's own handlers carry out a command in the place of this one. */
     Response askJames(String verb, String argument) {
         return james.apply(new BaseRequest(verb, argument));
@@ -94,10 +105,9 @@ final class Exchange {
         return argument;
     }
 
-    /** Puts another argument in the place of the client's. */
-    void argument(String other) {
-        this.argument = other;
-        this.request = new BaseRequest(verb, other);
+    /** Lets James's own handlers see another argument than the client's. */
+    void rewrite(String argumentForJames) {
+        this.request = new BaseRequest(verb, argumentForJames);
     }
 
     /** The command as James's own handlers get it. */

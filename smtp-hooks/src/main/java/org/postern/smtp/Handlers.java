@@ -40,7 +40,9 @@ final class Handlers {
             ConnectAllowlist.class.getName(), ConnectAllowlist::read,
             CommandPolicy.class.getName(), CommandPolicy::read,
             RelayAuth.class.getName(), RelayAuth::read,
-            LoginGuard.class.getName(), LoginGuard::read);
+            LoginGuard.class.getName(), LoginGuard::read,
+            RateLimit.class.getName(), RateLimit::read,
+            MessagePolicy.class.getName(), MessagePolicy::read);
 
     private Handlers() {}
 

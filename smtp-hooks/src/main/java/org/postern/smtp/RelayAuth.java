@@ -16,7 +16,6 @@ import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.AbstractAuthRequiredToRelayRcptHook;
 import org.apache.james.protocols.smtp.core.PostmasterAbuseRcptHook;
 import org.apache.james.protocols.smtp.hook.HookResult;
-import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.protocols.smtp.hook.MailHook;
 import org.apache.james.protocols.smtp.hook.MessageHook;
 import org.apache.james.protocols.smtp.hook.RcptHook;
@@ -25,7 +24,6 @@ import org.postern.ListEvents;
 import org.postern.Postern;
 import org.postern.policy.Decision;
 import org.postern.policy.Mode;
-import org.postern.policy.Reply;
 import org.postern.policy.Rule;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
@@ -213,16 +211,8 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
             decision = Optional.of(Rule.fault(RelayPermitted.NAME, e));
         }
         return decision.flatMap(found -> enforcement.act(session, client, found, verb))
-                .map(RelayAuth::deny)
+                .map(Responses::denial)
                 .orElse(HookResult.DECLINED);
-    }
-
-    private static HookResult deny(Reply reply) {
-        return HookResult.builder()
-                .hookReturnCode(reply.temporary() ? HookReturnCode.denySoft() : HookReturnCode.deny())
-                .smtpReturnCode(Integer.toString(reply.code()))
-                .smtpDescription(reply.enhanced() + " " + reply.text())
-                .build();
     }
 
     @Override

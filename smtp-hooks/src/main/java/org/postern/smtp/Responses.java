@@ -1,8 +1,11 @@
 package org.postern.smtp;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.smtp.SMTPResponse;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.postern.policy.Reply;
 
 /** Replies in James's form. */
@@ -28,6 +31,9 @@ final class Responses {
         }
     };
 
+    /** A code and what separates it from the text. */
+    private static final int CODE_LENGTH = 4;
+
     private Responses() {}
 
     static Response of(Reply reply) {
@@ -36,10 +42,32 @@ final class Responses {
         return response;
     }
 
+    /** The same for James's hooks, which know no closing reply here. */
+    static HookResult denial(Reply reply) {
+        return HookResult.builder()
+                .hookReturnCode(reply.temporary() ? HookReturnCode.denySoft() : HookReturnCode.deny())
+                .smtpReturnCode(Integer.toString(reply.code()))
+                .smtpDescription(reply.enhanced() + " " + reply.text())
+                .build();
+    }
+
     /** A 250 reply with several lines; what is not printable ASCII becomes a question mark. */
     static Response told(List<String> lines) {
         SMTPResponse response = new SMTPResponse("250", printable(lines.get(0)));
         lines.stream().skip(1).forEach(line -> response.appendLine(printable(line)));
+        return response;
+    }
+
+    /** A 250 reply of EHLO with this feature in place of the one that has the keyword, or at its end. */
+    static Response withFeature(Response ehlo, String keyword, String feature) {
+        List<String> lines = new ArrayList<>();
+        ehlo.getLines().forEach(line -> lines.add(line.toString().substring(CODE_LENGTH)));
+        lines.replaceAll(line -> line.equals(keyword) || line.startsWith(keyword + " ") ? feature : line);
+        if (!lines.contains(feature)) {
+            lines.add(feature);
+        }
+        SMTPResponse response = new SMTPResponse("250", lines.get(0));
+        lines.stream().skip(1).forEach(response::appendLine);
         return response;
     }
 

@@ -48,13 +48,13 @@ class AdmissionTest {
 
     @Test
     void anAnswerThatTakesTimeIsAwaitedByTheFirstCommand() {
-        CompletableFuture<Optional<Decision>> slow = new CompletableFuture<>();
+        CompletableFuture<List<Decision>> slow = new CompletableFuture<>();
         Admission admission = new Admission(postern, List.of((who, facts) -> slow, at("b", WELCOME)));
         assertThat(admission.ask(session, client)).isNotDone();
         assertThat(admission.conclude(session, client, "")).isEmpty();
         assertThat(client.isJudged()).isFalse();
         client.greeted();
-        slow.complete(Optional.of(LATER));
+        slow.complete(List.of(LATER));
         assertThat(admission.ask(session, client)).isDone();
         assertThat(admission.conclude(session, client, "NOOP").map(Reply::line).map(AdmissionTest::withoutId))
                 .hasValue("451 4.7.0 Too many");
@@ -89,7 +89,7 @@ class AdmissionTest {
     private ConnectionCheck at(String name, Decision decision) {
         return (who, facts) -> {
             asked.add(name);
-            return CompletableFuture.completedFuture(Optional.of(decision));
+            return CompletableFuture.completedFuture(List.of(decision));
         };
     }
 }
