@@ -21,15 +21,19 @@ public final class Charges {
     private long takenAt;
     private boolean taken;
     private String store = "";
+    private Places places;
 
     /**
      * Adds a use.
      *
      * @param key whose quota it is, such as the user's name
      * @param member what must differ for {@link Unit#UNIQUE_RECIPIENTS}; empty otherwise
-     * @param amount how many units; 0 asks without taking
+     * @param amount how many units, 0 or more; 0 asks without taking
      */
     public void add(Quota quota, String key, String member, long amount) {
+        if (amount < 0) {
+            throw new IllegalArgumentException("cannot use " + amount + " of " + quota);
+        }
         if (size == quotas.length) {
             grow();
         }
@@ -143,6 +147,14 @@ public final class Charges {
         this.taken = allTaken;
         this.takenAt = now;
         this.store = where;
+    }
+
+    /** For {@link MemoryCounters}: room to work in, which is kept as long as the charges are. */
+    Places places() {
+        if (places == null) {
+            places = new Places();
+        }
+        return places;
     }
 
     /** For {@link Counters}: when it was taken, in the store's own time. */

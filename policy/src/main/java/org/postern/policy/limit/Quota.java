@@ -9,6 +9,7 @@ public final class Quota {
     private final Rate rate;
     private final boolean binding;
     private final String id;
+    private final long seed;
 
     /**
      * @param limit the name of the limit
@@ -24,6 +25,16 @@ public final class Quota {
                 + unit.text()
                 + (rate.isLevel() ? "" : '/' + rate.periodText())
                 + (rate.isSliding() ? "/sliding" : "");
+        this.seed = seed(id);
+    }
+
+    /** FNV-1a. Identifiers are chosen by the operator, so they need no secret. */
+    private static long seed(String id) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < id.length(); i++) {
+            hash = (hash ^ id.charAt(i)) * 0x100000001b3L;
+        }
+        return hash;
     }
 
     /** The same thing counted against another number, for a key that has a limit of its own. */
@@ -50,6 +61,11 @@ public final class Quota {
     /** What tells its counters from others': limit, unit, period and kind, such as {@code perUser/messages/1h}. */
     public String id() {
         return id;
+    }
+
+    /** The {@link #id()} as a number, to begin the hash of a key with. */
+    long seed() {
+        return seed;
     }
 
     @Override

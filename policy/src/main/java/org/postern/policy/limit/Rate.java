@@ -31,25 +31,35 @@ public final class Rate {
 
     private static final BigInteger LONGEST = BigInteger.valueOf(Long.MAX_VALUE / 4);
 
+    /** In nanoseconds; what a unit costs above it is counted in whole ones, which is less than a thousandth too much. */
+    private static final long COARSE = 1_000;
+
+    /** Of the nanoseconds in which cheaper units are counted. */
+    private static final int FRACTION_BITS = 40;
+
     private final Kind kind;
     private final long count;
     private final long period;
     private final long burst;
+    private final int fractionBits;
     private final long unitCost;
+    private final long capacity;
 
     private Rate(Kind kind, long count, long period, long burst) {
         this.kind = kind;
         this.count = count;
         this.period = period;
         this.burst = burst;
-        this.unitCost = count >= period ? 0 : divideUp(1, period, count);
+        this.fractionBits = period / count < COARSE ? FRACTION_BITS : 0;
+        this.unitCost = divideUp(BigInteger.valueOf(period).shiftLeft(fractionBits), count);
+        this.capacity = cost(burst);
     }
 
     /**
      * A token bucket that fills by {@code count} in each {@code period}.
      *
      * @param count 1 to 2^53
-     * @param period one second to {@value #MAX_DAYS} days
+     * @param period one second to {@value #MAX_DAYS} days, in whole seconds
      * @param burst how many may pass at once, 1 to 2^53
      * @throws IllegalArgumentException when a number is out of range or the whole could not be counted exactly
      */
@@ -84,6 +94,9 @@ public final class Rate {
         if (period.compareTo(Duration.ofSeconds(1)) < 0 || period.compareTo(Duration.ofDays(MAX_DAYS)) > 0) {
             throw new IllegalArgumentException("the period is not within 1s.." + MAX_DAYS + "d");
         }
+        if (period.getNano() != 0) {
+            throw new IllegalArgumentException("the period is not in whole seconds");
+        }
     }
 
     public boolean isBucket() {
@@ -113,36 +126,58 @@ public final class Rate {
     }
 
     /**
-     * What the amount costs in a token bucket, in nanoseconds, rounded up: while a unit costs at least a nanosecond it is
-     * the amount times the cost of one, so that exactly {@link #burst()} single units fit into {@link #capacity()}.
+     * What the amount costs in a token bucket, in nanoseconds, rounded up. While a unit costs at least a microsecond it is
+     * the amount times the cost of one, so that exactly {@link #burst()} single units fit into {@link #capacity()}; for
+     * cheaper ones, such as octets, the whole is rounded and not each.
      *
      * @param amount 0 or more
      * @return {@link Long#MAX_VALUE} when it is more than can be counted
      */
     public long cost(long amount) {
-        if (unitCost == 0) {
-            return divideUp(amount, period, count);
-        }
         long high = Math.multiplyHigh(amount, unitCost);
         long low = amount * unitCost;
-        return high == 0 && low >= 0 ? low : Long.MAX_VALUE;
-    }
-
-    /** What a key may owe in a token bucket, in nanoseconds. */
-    public long capacity() {
-        return cost(burst);
-    }
-
-    private static long divideUp(long amount, long period, long count) {
-        if (Math.multiplyHigh(amount, period) == 0 && amount * period >= 0) {
-            long product = amount * period;
-            return product / count + (product % count == 0 ? 0 : 1);
+        if (fractionBits == 0) {
+            return high == 0 && low >= 0 ? low : Long.MAX_VALUE;
         }
-        BigInteger[] parts = BigInteger.valueOf(amount)
-                .multiply(BigInteger.valueOf(period))
-                .divideAndRemainder(BigInteger.valueOf(count));
-        BigInteger up = parts[0].add(BigInteger.valueOf(parts[1].signum()));
-        return up.bitLength() < Long.SIZE ? up.longValue() : Long.MAX_VALUE;
+        if (high >>> (fractionBits - 1) != 0) {
+            return Long.MAX_VALUE;
+        }
+        long whole = high << (Long.SIZE - fractionBits) | low >>> fractionBits;
+        return low << (Long.SIZE - fractionBits) == 0 || whole == Long.MAX_VALUE ? whole : whole + 1;
+    }
+
+    /** What a key may owe in a token bucket, in nanoseconds; less than {@link Long#MAX_VALUE} / 3. */
+    public long capacity() {
+        return capacity;
+    }
+
+    /**
+     * How many units cost no more than so many nanoseconds.
+     *
+     * @param nanos 0 to {@link #capacity()}
+     */
+    public long units(long nanos) {
+        if (fractionBits == 0) {
+            return nanos / unitCost;
+        }
+        long units = (long) ((double) nanos * (1L << FRACTION_BITS) / unitCost);
+        while (cost(units) > nanos) {
+            units--;
+        }
+        while (cost(units + 1) <= nanos) {
+            units++;
+        }
+        return units;
+    }
+
+    /** How long a slice of a sliding window is, in nanoseconds. */
+    public long slice() {
+        return period / SLICES;
+    }
+
+    private static long divideUp(BigInteger dividend, long divisor) {
+        BigInteger[] parts = dividend.divideAndRemainder(BigInteger.valueOf(divisor));
+        return parts[0].longValueExact() + parts[1].signum();
     }
 
     @Override
