@@ -69,6 +69,16 @@ class RateLimitMailetIT {
     }
 
     @Test
+    void theMatchersAskAndTheMailetCounts(TestJames james) throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            send(james, "matched", "m" + i, "asked@else.example", "bob@demo.example");
+            await(james, i == 3 ? "limited" : "passed", "m" + i);
+        }
+        assertThat(find(james, "passed", "m1").orElseThrow().text()).doesNotContain("X-Near");
+        assertThat(find(james, "passed", "m2").orElseThrow().text()).contains("X-Near");
+    }
+
+    @Test
     void theParametersOfJamesAreTakenOver(TestJames james) throws Exception {
         send(james, "migrated", "g1", "mover@else.example", "bob@demo.example");
         await(james, "passed", "g1");
