@@ -60,6 +60,9 @@ class BadConfigsIT {
             "audit-directory-cannot-be-made",
             "several-in-two-servers",
             "second-server-only",
+            "mailet-misspelt-parameter",
+            "mailet-processor-missing",
+            "matcher-misspelt-limit",
             "not-well-formed");
 
     @TempDir

@@ -52,6 +52,9 @@ class JarRulesIT {
     @ValueSource(
             strings = {
                 "org.postern.PosternModule",
+                "org.postern.mailets.RateLimit",
+                "org.postern.matchers.NearLimit",
+                "org.postern.matchers.OverLimit",
                 "org.postern.smtp.CommandPolicy",
                 "org.postern.smtp.ConnectAllowlist",
                 "org.postern.smtp.CoreHandlers",

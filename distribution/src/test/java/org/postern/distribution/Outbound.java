@@ -60,6 +60,15 @@ final class Outbound {
         return keys("address-error");
     }
 
+    /** All mails in the repository of this name below var/mail. */
+    List<Mail> kept(String repository) throws IOException {
+        List<Mail> mails = new ArrayList<>();
+        for (String name : keys(repository)) {
+            mails.add(mail(repository, name));
+        }
+        return mails;
+    }
+
     private List<String> keys(String repository) throws IOException {
         List<String> names = new ArrayList<>();
         get("mailRepositories/" + encoded(repository) + "/mails").forEach(key -> names.add(key.asText()));
@@ -68,7 +77,11 @@ final class Outbound {
 
     /** One of {@link #queued}. */
     Mail mail(String name) throws IOException {
-        JsonNode mail = get("mailRepositories/" + encoded("foreign") + "/mails/"
+        return mail("foreign", name);
+    }
+
+    private Mail mail(String repository, String name) throws IOException {
+        JsonNode mail = get("mailRepositories/" + encoded(repository) + "/mails/"
                 + URLEncoder.encode(name, StandardCharsets.UTF_8) + "?additionalFields=attributes,headers,textBody");
         List<String> recipients = new ArrayList<>();
         mail.path("recipients").forEach(recipient -> recipients.add(recipient.asText()));
