@@ -1,0 +1,197 @@
+-- Takes several charges together, or none of them; with mode 'charge' counts them whether there is room or not.
+--
+-- KEYS     one bucket for each charge
+-- ARGV[1]  'take' or 'charge'
+-- ARGV     for each charge: 'u' <mark> <milliseconds> first, when it counts only once a mark; then one of
+--            B <cost> <capacity>             token bucket, in microseconds of debt
+--            S <amount> <count> <slice> <age>  sliding window; a slice's microseconds; how many slices ago it happened
+--            L <amount> <count> <node> <node keys>  level; who holds it, and what the names of heartbeats begin with
+--          in lower case when having no room does not keep the others from being taken
+--
+-- Answers  now, taken (1 or 0), and for each charge: microseconds to wait (0 fits, -1 cannot be told), the state that
+--          it met, the state now, what was counted for it. All numbers stay below 2^53, where doubles are exact.
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local force = ARGV[1] == 'charge'
+local taken = 1
+local out = {now, 1}
+local state, first, dirty, marks = {}, {}, {}, {}
+local slices, nodes = {}, {}
+local a = 2
+
+local function window(key, slice, current)
+  local total, live, dead = 0, {}, {}
+  local raw = redis.call('HGETALL', key)
+  for j = 1, #raw, 2 do
+    local index = tonumber(raw[j])
+    if index >= current - 10 then
+      local held = tonumber(raw[j + 1])
+      live[#live + 1] = {index, held}
+      total = total + held
+    else
+      dead[#dead + 1] = raw[j]
+    end
+  end
+  table.sort(live, function(x, y) return x[1] < y[1] end)
+  slices[key] = {live = live, dead = dead, add = {}}
+  return total
+end
+
+local function waitForWindow(key, slice, excess)
+  for _, one in ipairs(slices[key].live) do
+    excess = excess - one[2]
+    if excess <= 0 then
+      return math.max(1, (one[1] + 11) * slice - now)
+    end
+  end
+  return 11 * slice
+end
+
+local function level(key, node, beats)
+  local total = 0
+  local raw = redis.call('HGETALL', key)
+  for j = 1, #raw, 2 do
+    if raw[j] == node or redis.call('EXISTS', beats .. raw[j]) == 1 then
+      total = total + tonumber(raw[j + 1])
+    else
+      redis.call('HDEL', key, raw[j])
+    end
+  end
+  return total
+end
+
+for i = 1, #KEYS do
+  local key, kind, mark = KEYS[i], ARGV[a], nil
+  local isNew = true
+  if kind == 'u' then
+    mark = ARGV[a + 1]
+    isNew = not marks[mark] and redis.call('EXISTS', mark) == 0
+    a = a + 3
+    kind = ARGV[a]
+  end
+  local cost, capacity = tonumber(ARGV[a + 1]), tonumber(ARGV[a + 2])
+  local before, wait, limit = state[key], 0, capacity * 2
+  if not isNew then
+    cost = 0
+  end
+  if kind == 'B' or kind == 'b' then
+    if not before then
+      local free = redis.call('GET', key)
+      before = free and free - now or 0
+      if before < 0 then
+        before = 0
+      end
+      first[key] = before
+    end
+    if before + cost > capacity then
+      wait = before + cost - capacity
+    end
+  elseif kind == 'S' or kind == 's' then
+    local slice = tonumber(ARGV[a + 3])
+    local current = math.floor(now / slice)
+    if not before then
+      before = window(key, slice, current)
+      first[key] = before
+    end
+    if before + cost > capacity then
+      wait = waitForWindow(key, slice, before + cost - capacity)
+    end
+  else
+    if not before then
+      before = level(key, ARGV[a + 3], ARGV[a + 4])
+      first[key] = before
+    end
+    if before + cost > capacity then
+      wait = -1
+    end
+  end
+  if cost > capacity then
+    wait = -1
+  end
+
+  local added = 0
+  if force and string.lower(kind) == 'l' then
+    -- A level is what is there, whatever it should be.
+    added = cost
+  elseif force then
+    added = math.max(0, math.min(cost, limit - before))
+  elseif wait == 0 then
+    added = cost
+  elseif kind ~= string.lower(kind) then
+    taken = 0
+  end
+  local met = before
+  if kind == 'S' or kind == 's' then
+    local slice = tonumber(ARGV[a + 3])
+    met = math.floor(now / slice) - ARGV[a + 4]
+    if added > 0 then
+      dirty[key] = a
+      local add = slices[key].add
+      add[met] = (add[met] or 0) + added
+    end
+    a = a + 5
+  elseif kind == 'L' or kind == 'l' then
+    if added > 0 then
+      dirty[key] = a
+      nodes[key] = (nodes[key] or 0) + added
+    end
+    a = a + 5
+  else
+    if added > 0 then
+      dirty[key] = a
+    end
+    a = a + 3
+  end
+  if mark and added > 0 then
+    marks[mark] = i
+  end
+  state[key] = before + added
+  local o = 4 * i
+  out[o - 1], out[o], out[o + 1], out[o + 2] = wait, met, 0, added
+end
+
+if taken == 0 then
+  out[2] = 0
+  for i = 1, #KEYS do
+    out[4 * i + 1] = first[KEYS[i]]
+    out[4 * i + 2] = 0
+  end
+  return out
+end
+
+for key, at in pairs(dirty) do
+  local kind = ARGV[at]
+  if kind == 'B' or kind == 'b' then
+    local debt = state[key]
+    redis.call('SET', key, now + debt, 'PX', math.ceil(debt / 1000))
+  elseif kind == 'S' or kind == 's' then
+    local slice = tonumber(ARGV[at + 3])
+    for index, added in pairs(slices[key].add) do
+      redis.call('HINCRBY', key, index, added)
+    end
+    if #slices[key].dead > 0 then
+      redis.call('HDEL', key, unpack(slices[key].dead))
+    end
+    redis.call('PEXPIRE', key, math.ceil((math.floor(now / slice) + 11) * slice / 1000 - now / 1000))
+  else
+    redis.call('HINCRBY', key, ARGV[at + 3], nodes[key])
+    redis.call('PEXPIRE', key, 86400000)
+  end
+end
+if next(marks) then
+  a = 2
+  for i = 1, #KEYS do
+    local marked
+    if ARGV[a] == 'u' then
+      if marks[ARGV[a + 1]] == i then
+        redis.call('SET', ARGV[a + 1], '', 'PX', ARGV[a + 2])
+      end
+      a = a + 3
+    end
+    a = a + ((ARGV[a] == 'B' or ARGV[a] == 'b') and 3 or 5)
+  end
+end
+for i = 1, #KEYS do
+  out[4 * i + 1] = state[KEYS[i]]
+end
+return out
