@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,18 +22,22 @@ import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.utils.PropertiesProvider;
+import org.postern.PosternProperties.Store;
 import org.postern.james.JamesSettings;
 import org.postern.james.SmtpServers;
 import org.postern.policy.audit.Audit;
 import org.postern.policy.audit.FileAudit;
 import org.postern.policy.command.Directory;
+import org.postern.policy.config.BadSettings;
 import org.postern.policy.config.Place;
+import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.limit.Counters;
 import org.postern.policy.login.Attempts;
 import org.postern.policy.login.RecentLogins;
 import org.postern.policy.net.Block;
 import org.postern.policy.relay.SenderRights;
+import org.postern.redis.RedisSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +71,7 @@ public final class Postern {
             Path base,
             Clock clock,
             PosternProperties properties,
+            Optional<RedisSettings> redis,
             SmtpServers servers,
             Directory directory,
             SenderRights senderRights) {
@@ -76,9 +82,9 @@ public final class Postern {
         this.directory = directory;
         this.senderRights = senderRights;
         this.audit = openAudit(base, properties, clock);
-        this.remembered = new Remembered(properties, base, clock);
         this.timer = new ScheduledThreadPoolExecutor(1, daemon("postern-timer"));
         timer.setRemoveOnCancelPolicy(true);
+        this.remembered = new Remembered(properties, base, clock, redis, timer);
         this.lookups = new ThreadPoolExecutor(
                 LOOKUP_THREADS,
                 LOOKUP_THREADS,
@@ -97,10 +103,13 @@ public final class Postern {
             Directory directory,
             SenderRights senderRights) {
         try {
+            Path base = files.getBasedir().toPath();
+            PosternProperties ours = new PosternProperties(read(properties));
             return new Postern(
-                    files.getBasedir().toPath(),
+                    base,
                     Clock.systemUTC(),
-                    new PosternProperties(read(properties)),
+                    ours,
+                    ours.state == Store.REDIS ? Optional.of(readRedis(properties, base)) : Optional.empty(),
                     new SmtpServers(JamesSettings.of(configurations.getConfiguration("smtpserver"), SmtpServers.FILE)),
                     directory,
                     senderRights);
@@ -133,6 +142,20 @@ public final class Postern {
         }
     }
 
+    private static RedisSettings readRedis(PropertiesProvider properties, Path base) throws ConfigurationException {
+        Place place = Place.file("redis.properties");
+        try {
+            return new RedisSettings(JamesSettings.ofProperties(properties.getConfiguration("redis"), place), base);
+        } catch (FileNotFoundException e) {
+            Problems problems = new Problems();
+            problems.error(
+                    Place.file("postern.properties"),
+                    "state=\"redis\" needs conf/redis.properties, which is missing; write redisURL=redis://HOST:6379 into"
+                            + " it, or state=file here");
+            throw new BadSettings(problems);
+        }
+    }
+
     /** Says that its caller uses this until it calls {@link #release()}. */
     public void retain() {
         users.incrementAndGet();
@@ -141,10 +164,10 @@ public final class Postern {
     /** The counterpart of {@link #retain()}; the last one ends the threads and writes what is left to write. */
     public void release() {
         if (users.decrementAndGet() == 0) {
-            timer.shutdownNow();
             watched.close();
             lookups.shutdownNow();
             remembered.close();
+            timer.shutdownNow();
             audit.close();
         }
     }

@@ -21,19 +21,25 @@ import org.postern.policy.net.Blocks;
  *       var/postern/audit.jsonl}
  *   <li>{@code audit.maxSizeMiB}: the size at which the file is rotated, 1 to 1048576; default 100
  *   <li>{@code audit.keep}: how many rotated files are kept, 1 to 1000; default 9
- *   <li>{@code state}: where logins and the like are remembered: {@code file}, which survives a restart, or {@code
- *       memory}; default {@code file}
+ *   <li>{@code state}: where logins and counts are remembered: {@code file}, which survives a restart, {@code memory},
+ *       or {@code redis}: logins in the file, counts on the Redis of redis.properties; default {@code file}
  *   <li>{@code state.file}: the file; default {@code var/postern/state.mv}
  * </ul>
  */
 final class PosternProperties {
+    enum Store {
+        MEMORY,
+        FILE,
+        REDIS
+    }
+
     private static final long MIB = 1024L * 1024;
 
     final List<Block> trustedProxies;
     final Path auditFile;
     final long auditMaxBytes;
     final int auditKeep;
-    final boolean stateInFile;
+    final Store state;
     final Path stateFile;
 
     /** @throws org.postern.policy.config.BadSettings with everything that is wrong */
@@ -44,7 +50,7 @@ final class PosternProperties {
         this.auditFile = reader.attribute("audit.file", Path.of("var/postern/audit.jsonl"), Path::of);
         this.auditMaxBytes = reader.attribute("audit.maxSizeMiB", 100, Parsers.number(1, 1 << 20)) * MIB;
         this.auditKeep = reader.attribute("audit.keep", 9, Parsers.number(1, 1000));
-        this.stateInFile = reader.attribute("state", true, PosternProperties::inFile);
+        this.state = reader.attribute("state", Store.FILE, PosternProperties::store);
         this.stateFile = reader.attribute("state.file", Path.of("var/postern/state.mv"), Path::of);
         reader.finish();
         problems.throwIfErrors();
@@ -55,14 +61,16 @@ final class PosternProperties {
         return trustedProxies.stream().anyMatch(block -> block.contains(peer));
     }
 
-    private static boolean inFile(String text) {
+    private static Store store(String text) {
         switch (text) {
             case "file":
-                return true;
+                return Store.FILE;
             case "memory":
-                return false;
+                return Store.MEMORY;
+            case "redis":
+                return Store.REDIS;
             default:
-                throw new IllegalArgumentException("is neither file nor memory");
+                throw new IllegalArgumentException("is none of file, memory, redis");
         }
     }
 

@@ -8,6 +8,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import org.postern.PosternProperties.Store;
 import org.postern.james.SteadyClock;
 import org.postern.policy.limit.Counters;
 import org.postern.policy.limit.KeyHash;
@@ -17,11 +20,13 @@ import org.postern.policy.login.RecentLogins;
 import org.postern.policy.login.RememberedLogins;
 import org.postern.policy.state.MemoryState;
 import org.postern.policy.state.State;
+import org.postern.redis.RedisCounters;
+import org.postern.redis.RedisSettings;
 import org.postern.store.FileCounters;
 import org.postern.store.FileState;
 
 /**
- * What is remembered from one connection to the next, in memory or in a file. Opened by the first that has something to
+ * What is remembered from one connection to the next: in memory, in a file, on Redis. Opened by the first that has something to
  * remember, so that nothing is written when nothing is.
  */
 final class Remembered implements AutoCloseable {
@@ -34,15 +39,28 @@ final class Remembered implements AutoCloseable {
     private final PosternProperties properties;
     private final Path file;
     private final Clock clock;
+    private final Optional<RedisSettings> redis;
+    private final ScheduledExecutorService timer;
     private State state;
     private RecentLogins recentLogins;
     private Attempts attempts;
     private Counters counters;
 
-    Remembered(PosternProperties properties, Path base, Clock clock) {
+    /**
+     * @param redis how the Redis that counts is reached; without it counts are kept here
+     * @param timer must live until this is closed
+     */
+    Remembered(
+            PosternProperties properties,
+            Path base,
+            Clock clock,
+            Optional<RedisSettings> redis,
+            ScheduledExecutorService timer) {
         this.properties = properties;
         this.file = base.resolve(properties.stateFile);
         this.clock = clock;
+        this.redis = redis;
+        this.timer = timer;
     }
 
     synchronized RecentLogins recentLogins() {
@@ -68,9 +86,11 @@ final class Remembered implements AutoCloseable {
 
     private Counters openCounters() {
         SteadyClock nanos = new SteadyClock(clock);
-        if (!properties.stateInFile) {
+        if (properties.state != Store.FILE) {
             SecureRandom random = new SecureRandom();
-            return new MemoryCounters(MAX_KEYS, new KeyHash(random.nextLong(), random.nextLong()), nanos);
+            Counters here = new MemoryCounters(MAX_KEYS, new KeyHash(random.nextLong(), random.nextLong()), nanos);
+            return redis.<Counters>map(settings -> new RedisCounters(settings, here, timer))
+                    .orElse(here);
         }
         Path counts = file.resolveSibling(file.getFileName() + ".counts");
         return inFile(counts, () -> FileCounters.open(counts, MAX_KEYS, nanos, clock));
@@ -105,7 +125,7 @@ final class Remembered implements AutoCloseable {
     }
 
     private State open() {
-        if (!properties.stateInFile) {
+        if (properties.state == Store.MEMORY) {
             return new MemoryState(new SecureRandom().nextLong());
         }
         return inFile(file, () -> FileState.open(file, clock));

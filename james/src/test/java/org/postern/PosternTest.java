@@ -164,6 +164,18 @@ class PosternTest {
                         postern.properties: unknown key trustedProxy=; did you mean trustedProxies?""");
     }
 
+    @Test
+    void redisNeedsAFileOfItsOwn() throws Exception {
+        when(properties.getConfiguration("redis")).thenThrow(new FileNotFoundException());
+        assertThatThrownBy(() -> open(Map.of("state", "redis")))
+                .isInstanceOf(BadSettings.class)
+                .hasMessage("postern.properties: state=\"redis\" needs conf/redis.properties, which is missing; write"
+                        + " redisURL=redis://HOST:6379 into it, or state=file here");
+        assertThatThrownBy(() -> open(Map.of("state", "sql")))
+                .isInstanceOf(BadSettings.class)
+                .hasMessage("postern.properties: state=\"sql\" is none of file, memory, redis");
+    }
+
     private Postern open(Map<String, String> values) throws Exception {
         PropertiesConfiguration configuration = new PropertiesConfiguration();
         values.forEach(configuration::addProperty);

@@ -120,6 +120,43 @@ class RateLimitIT {
         });
     }
 
+    /** The hundred that each transaction may have, and no more in the next one, until there is room. */
+    @Test
+    void recipientsOfAllTransactionsAreCounted(TestJames james) throws Exception {
+        try (SmtpClient client = open(james, "127.0.4.132")) {
+            client.command("MAIL FROM:<a@good.example>", "250 ");
+            for (int i = 0; i < 99; i++) {
+                client.command("RCPT TO:<r" + i + "@far.example>", "250 ");
+            }
+            client.command("DATA", "354 ");
+            client.send("Subject: many", "", "Hello", ".");
+            client.expect("250 ");
+            client.command("MAIL FROM:<a@good.example>", "250 ");
+            client.command("RCPT TO:<r0@far.example>", "250 ");
+            client.command("RCPT TO:<r1@far.example>", "452 4.5.3 Too many recipients, try again in ");
+            // What was accepted before stays.
+            client.command("DATA", "354 ");
+            client.send("Subject: many", "", "Hello", ".");
+            client.expect("250 ");
+        }
+    }
+
+    @Test
+    void recipientsThatWereCountedBeforeAreFree(TestJames james) throws Exception {
+        for (int round = 0; round < 2; round++) {
+            try (SmtpClient client = open(james, "127.0.4.136")) {
+                client.command("MAIL FROM:<a@good.example>", "250 ");
+                for (int i = 0; i < 100; i++) {
+                    client.command("RCPT TO:<" + (round == 0 ? "r" : "R") + i + "+x@far.example>", "250 ");
+                }
+                client.command("RCPT TO:<one-more@far.example>", "452 4.5.3 Too many recipients, try again in ");
+                client.command("DATA", "354 ");
+                client.send("Subject: spread", "", "Hello", ".");
+                client.expect("250 ");
+            }
+        }
+    }
+
     @Test
     void aMessageThatIsLargerThanItWasSaidToBeIsRefusedAtItsEnd(TestJames james) throws Exception {
         try (SmtpClient client = open(james, "127.0.4.31")) {

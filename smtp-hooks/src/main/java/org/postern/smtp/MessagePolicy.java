@@ -64,9 +64,13 @@ public final class MessagePolicy
 
     @Override
     public void init(Configuration config) {
-        policy = Handlers.read(config, postern, MessagePolicy::read);
-        rule = policy.size();
+        use(Handlers.read(config, postern, MessagePolicy::read));
         hold = new Hold(postern, policy.lists());
+    }
+
+    void use(MessageRules rules) {
+        policy = rules;
+        rule = rules.size();
     }
 
     @Override
