@@ -1,23 +1,24 @@
 -- Gives back what was taken, never more than what is still owed for it.
 --
+-- A token bucket's debt melts in the order in which it was made: first what was owed before, then this. That is known only
+-- as long as nothing else is given back, which moves what is left to the front; then it counts as melting since it was
+-- made. So a bucket keeps when something was given back to it last, for as long as what was taken before that may be owed.
+--
 -- KEYS  one bucket for each charge
 -- ARGV  for each charge five: kind as in take.lua, what was counted, the state it met (for a level: the node), when it
---       was taken in Redis's time or -1 for now, the mark it left or nothing
+--       was taken in Redis's time (of no matter for a level), the mark it left or nothing
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 for i = 1, #KEYS do
   local key, a = KEYS[i], 5 * i - 4
-  local kind, added, before = ARGV[a], tonumber(ARGV[a + 1]), ARGV[a + 2]
+  local kind, added, before, takenAt = ARGV[a], tonumber(ARGV[a + 1]), ARGV[a + 2], tonumber(ARGV[a + 3])
   if kind == 'B' or kind == 'b' then
-    local free = redis.call('GET', key)
-    local back = added - math.max(0, now - ARGV[a + 3] - before)
-    if free and back > 0 then
-      local debt = free - back - now
-      if debt > 0 then
-        redis.call('SET', key, now + debt, 'PX', math.ceil(debt / 1000))
-      else
-        redis.call('DEL', key)
-      end
+    local free, refunded = string.match(redis.call('GET', key) or '0', '^(%d+) ?(%d*)$')
+    local alone = refunded == '' or tonumber(refunded) < takenAt
+    local back = added - math.max(0, now - takenAt - (alone and before or 0))
+    local debt = free - now
+    if back > 0 and debt > 0 then
+      redis.call('SET', key, string.format('%.0f %.0f', now + math.max(0, debt - back), now), 'KEEPTTL')
     end
   else
     -- Field by slice or by node: what is left of it.

@@ -16,8 +16,20 @@ local force = ARGV[1] == 'charge'
 local taken = 1
 local out = {now, 1}
 local state, first, dirty, marks = {}, {}, {}, {}
-local slices, nodes = {}, {}
+local slices, nodes, refunds = {}, {}, {}
 local a = 2
+
+-- A token bucket is the moment at which nothing is owed any more; behind it, when something was given back, when that was
+-- last.
+local function bucket(key)
+  local value = redis.call('GET', key)
+  local free = value and tonumber(value)
+  if value and not free then
+    local moment, refunded = string.match(value, '^(%d+) (%d+)$')
+    free, refunds[key] = tonumber(moment), refunded
+  end
+  return free and math.max(0, free - now) or 0
+end
 
 local function window(key, slice, current)
   local total, live, dead = 0, {}, {}
@@ -76,11 +88,7 @@ for i = 1, #KEYS do
   end
   if kind == 'B' or kind == 'b' then
     if not before then
-      local free = redis.call('GET', key)
-      before = free and free - now or 0
-      if before < 0 then
-        before = 0
-      end
+      before = bucket(key)
       first[key] = before
     end
     if before + cost > capacity then
@@ -163,7 +171,14 @@ for key, at in pairs(dirty) do
   local kind = ARGV[at]
   if kind == 'B' or kind == 'b' then
     local debt = state[key]
-    redis.call('SET', key, now + debt, 'PX', math.ceil(debt / 1000))
+    local life = math.ceil(debt / 1000)
+    if refunds[key] then
+      -- What was taken before that may still be given back.
+      redis.call('SET', key, string.format('%.0f %s', now + debt, refunds[key]), 'PX',
+        math.max(life, redis.call('PTTL', key)))
+    else
+      redis.call('SET', key, now + debt, 'PX', life)
+    end
   elseif kind == 'S' or kind == 's' then
     local slice = tonumber(ARGV[at + 3])
     for index, added in pairs(slices[key].add) do
