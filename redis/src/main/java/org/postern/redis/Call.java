@@ -66,6 +66,20 @@ final class Call {
         waiting.complete(decided);
     }
 
+    /** Tells the caller, if he still waits, that nobody could decide; what Redis may have counted is given back. */
+    void fail(Throwable why) {
+        CompletableFuture<Charges> waiting;
+        synchronized (this) {
+            waiting = future;
+            future = null;
+            charges = null;
+            givenBack |= waiting != null;
+        }
+        if (waiting != null) {
+            waiting.completeExceptionally(why);
+        }
+    }
+
     /** Whether this process counted the use. */
     boolean countedHere(int index) {
         return local != null && local.isCharged(index);

@@ -40,7 +40,8 @@ final class Ledger {
     }
 
     /**
-     * Takes back what {@link #add} added, as far as it is still owed; nothing once Redis has been told.
+     * Takes back what {@link #add} added, as far as it is still owed; nothing once Redis has been told. As in give.lua, debt
+     * melts in the order in which it was made only as long as nothing else is taken back.
      *
      * @param at when it was added
      * @param before what that returned
@@ -48,14 +49,16 @@ final class Ledger {
      */
     synchronized boolean takeBack(Use use, long at, long before, long now) {
         Entry entry = before < 0 ? null : entries.get(name(use, at));
-        if (entry == null) {
+        if (entry == null || at < entry.since) {
             return false;
         }
-        long melted = use.quota.rate().isBucket() ? Math.max(0, now - at - before) : 0;
-        entry.owed = Math.max(0, entry.owed(now) - Math.max(0, use.cost - melted));
-        entry.at = use.quota.rate().isBucket() ? now : entry.at;
-        if (entry.owed == 0) {
-            entries.remove(name(use, at));
+        boolean isBucket = use.quota.rate().isBucket();
+        boolean alone = entry.takenBackAt < at;
+        long left = use.cost - (isBucket ? Math.max(0, now - at - (alone ? before : 0)) : 0);
+        if (left > 0) {
+            entry.owed = Math.max(0, entry.owed(now) - left);
+            entry.at = isBucket ? now : entry.at;
+            entry.takenBackAt = now;
         }
         return true;
     }
@@ -78,7 +81,7 @@ final class Ledger {
     synchronized void restore(List<Entry> drained, long now) {
         for (Entry entry : drained) {
             long owed = entry.owed(now);
-            if (owed > 0) {
+            if (owed > 0 && entries.putIfAbsent(name(entry.use, entry.at), entry) != null) {
                 add(entry.use.owing(owed), entry.use.quota.rate().isBucket() ? now : entry.at);
             }
         }
@@ -102,11 +105,14 @@ final class Ledger {
     /** One bucket, or one slice of a window. */
     static final class Entry {
         final Use use;
+        private final long since;
         private long owed;
         private long at;
+        private long takenBackAt = Long.MIN_VALUE;
 
         private Entry(Use use, long at) {
             this.use = use;
+            this.since = at;
             this.at = at;
         }
 

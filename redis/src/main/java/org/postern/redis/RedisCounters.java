@@ -36,7 +36,8 @@ import org.postern.policy.limit.Counters;
  * recipients that were counted and {@code {namespace}:node:…} for heartbeats; a key of more than {@value
  * Use#LONGEST_KEY} bytes is replaced by its SHA-256. All vanish by themselves when they no longer matter.
  *
- * <p>Futures complete on a thread of the Redis client or of the timer: what hangs on them must be short.
+ * <p>Futures complete on a thread of the Redis client or of the timer: what hangs on them must be short. One completes
+ * exceptionally when this process has to decide and its own counters fail.
  */
 public final class RedisCounters implements Counters {
     static final long LEASE_MILLIS = 10_000;
@@ -60,7 +61,7 @@ public final class RedisCounters implements Counters {
     /**
      * Begins to connect, and does not wait for it.
      *
-     * @param local what counts while Redis is away; closed with this
+     * @param local what counts while Redis is away, and does so at once; closed with this
      * @param timer for deadlines and for the care of the connection; not shut down
      */
     public RedisCounters(RedisSettings settings, Counters local, ScheduledExecutorService timer) {
@@ -91,12 +92,19 @@ public final class RedisCounters implements Counters {
                 return future;
             }
             wire.take("take", call.uses, (answer, trouble) -> {
-                if (trouble == null) {
-                    answered(call, answer);
-                } else {
-                    failed(call, trouble);
+                try {
+                    if (trouble == null) {
+                        answered(call, answer);
+                    } else {
+                        failed(call, trouble);
+                    }
+                } catch (RuntimeException | Error e) {
+                    call.fail(e);
+                    throw e;
                 }
             });
+        } catch (RuntimeException | Error e) {
+            call.fail(e);
         } finally {
             wire.leave();
         }
@@ -165,6 +173,7 @@ public final class RedisCounters implements Counters {
 
     private void chargeHere(Call call, Charges mine) {
         synchronized (call) {
+            call.local = mine;
             local.charge(mine);
             remember(call, mine, true);
         }
@@ -275,7 +284,11 @@ public final class RedisCounters implements Counters {
     private void overdue(Call call) {
         if (!call.isDecided()) {
             breaker.failed("no answer within " + settings.timeout.toMillis() + " ms");
-            decideHere(call, false);
+            try {
+                decideHere(call, false);
+            } catch (RuntimeException | Error e) {
+                call.fail(e);
+            }
         }
     }
 
@@ -316,7 +329,7 @@ public final class RedisCounters implements Counters {
                 return false;
             }
             Charges mine = share.of(charges);
-            local.take(mine);
+            local.take(mine).join();
             for (int i = 0; i < mine.size(); i++) {
                 charges.found(i, mine.waitNanos(i), mine.left(i));
                 if (mine.isCharged(i)) {

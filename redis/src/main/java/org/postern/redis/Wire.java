@@ -10,7 +10,10 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The calls to Redis and how many of them are under way. None throws; {@link NotDone} tells of those surely not run. */
+/**
+ * The calls to Redis and how many of them are under way. None throws; {@link NotDone} tells of those surely not run. Who is
+ * told of an answer and throws is told of that as trouble.
+ */
 final class Wire {
     private static final Logger LOGGER = LoggerFactory.getLogger(Wire.class);
     private final Link link;
@@ -54,12 +57,16 @@ final class Wire {
 
     private void take(String[] keys, List<String> args, BiConsumer<long[], Throwable> done) {
         this.<List<Object>>run(take, keys, args.toArray(new String[0]), (numbers, trouble) -> {
-            long[] answer = numbers == null ? null : new long[numbers.size()];
-            for (int i = 0; answer != null && i < answer.length; i++) {
-                answer[i] = (Long) numbers.get(i);
-            }
-            done.accept(answer, trouble);
+            done.accept(trouble == null ? numbers(numbers, 2 + 4 * keys.length) : null, trouble);
         });
+    }
+
+    private static long[] numbers(List<Object> answer, int count) {
+        if (answer.size() != count) {
+            throw new IllegalStateException(
+                    "Redis answered " + answer.size() + " numbers about a command instead of " + count);
+        }
+        return answer.stream().mapToLong(number -> (Long) number).toArray();
     }
 
     /** Runs give.lua. */
@@ -92,7 +99,7 @@ final class Wire {
             script.<T>run(redis, keys, args, (value, trouble) -> {
                 heard = System.nanoTime();
                 try {
-                    done.accept(value, trouble);
+                    tell(done, value, trouble);
                 } finally {
                     leave();
                 }
@@ -100,6 +107,18 @@ final class Wire {
         } catch (RuntimeException e) {
             leave();
             done.accept(null, new NotDone(e.toString(), e));
+        }
+    }
+
+    /** The client keeps what is thrown here to itself. */
+    private static <T> void tell(BiConsumer<T, Throwable> done, T value, Throwable trouble) {
+        try {
+            done.accept(value, trouble);
+        } catch (RuntimeException | Error e) {
+            LOGGER.error("What Redis answered could not be used", e);
+            if (trouble == null) {
+                tell(done, null, e);
+            }
         }
     }
 

@@ -2,7 +2,8 @@
 --
 -- KEYS     one bucket for each charge
 -- ARGV[1]  'take' or 'charge'
--- ARGV     for each charge: 'u' <mark> <milliseconds> first, when it counts only once a mark; then one of
+-- ARGV     for each charge: 'u' <mark> <milliseconds> first, when it counts only once a mark and costs nothing after; then
+--          one of
 --            B <cost> <capacity>             token bucket, in microseconds of debt
 --            S <amount> <count> <slice> <age>  sliding window; a slice's microseconds; how many slices ago it happened
 --            L <amount> <count> <node> <node keys>  level; who holds it, and what the names of heartbeats begin with
@@ -15,9 +16,21 @@ local now = time[1] * 1000000 + time[2]
 local force = ARGV[1] == 'charge'
 local taken = 1
 local out = {now, 1}
-local state, first, dirty, marks = {}, {}, {}, {}
-local slices, nodes = {}, {}
+local state, first, dirty, marks, shared = {}, {}, {}, {}, {}
+local slices, nodes, refunds = {}, {}, {}
 local a = 2
+
+-- A token bucket is the moment at which nothing is owed any more; behind it, when something was given back, when that was
+-- last.
+local function bucket(key)
+  local value = redis.call('GET', key)
+  local free = value and tonumber(value)
+  if value and not free then
+    local moment, refunded = string.match(value, '^(%d+) (%d+)$')
+    free, refunds[key] = tonumber(moment), refunded
+  end
+  return free and math.max(0, free - now) or 0
+end
 
 local function window(key, slice, current)
   local total, live, dead = 0, {}, {}
@@ -61,26 +74,25 @@ local function level(key, node, beats)
 end
 
 for i = 1, #KEYS do
-  local key, kind, mark = KEYS[i], ARGV[a], nil
-  local isNew = true
+  local key, kind, mark, life, seen = KEYS[i], ARGV[a], nil, nil, nil
   if kind == 'u' then
-    mark = ARGV[a + 1]
-    isNew = not marks[mark] and redis.call('EXISTS', mark) == 0
+    mark, life = ARGV[a + 1], ARGV[a + 2]
+    seen = marks[mark] and '' or redis.call('GET', mark)
     a = a + 3
     kind = ARGV[a]
   end
   local cost, capacity = tonumber(ARGV[a + 1]), tonumber(ARGV[a + 2])
   local before, wait, limit = state[key], 0, capacity * 2
-  if not isNew then
+  if seen then
+    -- What is let through for nothing because of the mark relies on it.
+    if cost > 0 and string.match(seen, '^%d') then
+      shared[mark] = 's' .. seen
+    end
     cost = 0
   end
   if kind == 'B' or kind == 'b' then
     if not before then
-      local free = redis.call('GET', key)
-      before = free and free - now or 0
-      if before < 0 then
-        before = 0
-      end
+      before = bucket(key)
       first[key] = before
     end
     if before + cost > capacity then
@@ -105,7 +117,9 @@ for i = 1, #KEYS do
       wait = -1
     end
   end
-  if cost > capacity then
+  if seen then
+    wait = 0
+  elseif cost > capacity then
     wait = -1
   end
 
@@ -143,7 +157,7 @@ for i = 1, #KEYS do
     a = a + 3
   end
   if mark and added > 0 then
-    marks[mark] = i
+    marks[mark] = life
   end
   state[key] = before + added
   local o = 4 * i
@@ -163,7 +177,14 @@ for key, at in pairs(dirty) do
   local kind = ARGV[at]
   if kind == 'B' or kind == 'b' then
     local debt = state[key]
-    redis.call('SET', key, now + debt, 'PX', math.ceil(debt / 1000))
+    local life = math.ceil(debt / 1000)
+    if refunds[key] then
+      -- What was taken before that may still be given back.
+      redis.call('SET', key, string.format('%.0f %s', now + debt, refunds[key]), 'PX',
+        math.max(life, redis.call('PTTL', key)))
+    else
+      redis.call('SET', key, now + debt, 'PX', life)
+    end
   elseif kind == 'S' or kind == 's' then
     local slice = tonumber(ARGV[at + 3])
     for index, added in pairs(slices[key].add) do
@@ -178,18 +199,12 @@ for key, at in pairs(dirty) do
     redis.call('PEXPIRE', key, 86400000)
   end
 end
-if next(marks) then
-  a = 2
-  for i = 1, #KEYS do
-    local marked
-    if ARGV[a] == 'u' then
-      if marks[ARGV[a + 1]] == i then
-        redis.call('SET', ARGV[a + 1], '', 'PX', ARGV[a + 2])
-      end
-      a = a + 3
-    end
-    a = a + ((ARGV[a] == 'B' or ARGV[a] == 'b') and 3 or 5)
-  end
+-- A mark is when it was made, so that only what made it takes it away, and not once it is shared.
+for mark, life in pairs(marks) do
+  redis.call('SET', mark, now, 'PX', life)
+end
+for mark, value in pairs(shared) do
+  redis.call('SET', mark, value, 'KEEPTTL')
 end
 for i = 1, #KEYS do
   out[4 * i + 1] = state[KEYS[i]]

@@ -44,6 +44,34 @@ class LedgerTest {
     }
 
     @Test
+    void oneThatMovedToTheFrontMeltsAndIsNotTakenBack() {
+        long first = ledger.add(use(hourly(10), 1), 0);
+        long second = ledger.add(use(hourly(10), 1), 0);
+        ledger.takeBack(use(hourly(10), 1), 0, first, 0);
+        ledger.add(use(hourly(10), 1), UNIT);
+        ledger.takeBack(use(hourly(10), 1), 0, second, UNIT);
+        assertThat(ledger.drain(10, UNIT))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.owed(UNIT)).isEqualTo(UNIT));
+    }
+
+    @Test
+    void whatRedisHasBeenToldIsNotTakenBackFromWhatItHasNot() {
+        long before = ledger.add(use(hourly(10), 3), 0);
+        ledger.drain(10, 0);
+        ledger.add(use(hourly(10), 1), 1);
+        assertThat(ledger.takeBack(use(hourly(10), 3), 0, before, 1)).isFalse();
+    }
+
+    @Test
+    void whatCouldNotBeToldCanBeTakenBack() {
+        long before = ledger.add(use(hourly(10), 3), 0);
+        ledger.restore(ledger.drain(10, UNIT), UNIT);
+        assertThat(ledger.takeBack(use(hourly(10), 3), 0, before, UNIT)).isTrue();
+        assertThat(ledger.drain(10, UNIT)).isEmpty();
+    }
+
+    @Test
     void whatRedisHasBeenToldIsNotTakenBack() {
         long before = ledger.add(use(hourly(10), 3), 0);
         ledger.drain(10, 0);

@@ -10,9 +10,12 @@ import org.postern.policy.limit.Counters;
 /** Stands for the counters of this process: counts up to each quota's burst and never forgets. */
 final class LocalCounters implements Counters {
     final Map<String, Long> counted = new HashMap<>();
+    /** What is thrown instead of counting; null when nothing is. */
+    volatile RuntimeException fault;
 
     @Override
     public synchronized CompletableFuture<Charges> take(Charges charges) {
+        failIfBroken();
         boolean taken = true;
         for (int i = 0; i < charges.size(); i++) {
             long room = charges.quota(i).rate().burst() - counted.getOrDefault(name(charges, i), 0L);
@@ -32,6 +35,7 @@ final class LocalCounters implements Counters {
 
     @Override
     public synchronized void charge(Charges charges) {
+        failIfBroken();
         for (int i = 0; i < charges.size(); i++) {
             counted.merge(name(charges, i), charges.amount(i), Long::sum);
             charges.charged(i, 0);
@@ -46,6 +50,12 @@ final class LocalCounters implements Counters {
                 counted.merge(name(charges, i), -charges.amount(i), Long::sum);
                 charges.givenBack(i);
             }
+        }
+    }
+
+    private void failIfBroken() {
+        if (fault != null) {
+            throw fault;
         }
     }
 

@@ -45,9 +45,7 @@ class RedisCountersTest {
 
     @BeforeEach
     void forget() {
-        for (String key : server.cli("--scan", "--pattern", "*:limit:*").split("\n")) {
-            server.cli("del", key);
-        }
+        server.forgetCounts();
     }
 
     @Test

@@ -91,6 +91,15 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** Forgets all counts and not the nodes. */
+    void forgetCounts() {
+        cli(
+                "eval",
+                "for _, key in ipairs(redis.call('KEYS', '*')) do"
+                        + " if not string.find(key, ':node:') then redis.call('DEL', key) end end",
+                "0");
+    }
+
     void pause() {
         signal("-STOP");
     }
