@@ -152,7 +152,7 @@ public final class MailLimit {
             Place place, Map<String, String> parameters, Postern postern, ListListener listener, Problems problems) {
         Settings limit = settings("limit", place, parameters, OF_LIMIT);
         Settings all = new Settings(place, "mailet", Map.of(), "", List.of(limit));
-        return LimitPolicy.read(all, postern.base(), postern.clock().instant(), listener, problems);
+        return LimitPolicy.readForMail(all, postern.base(), postern.clock().instant(), listener, problems);
     }
 
     private static Settings settings(String name, Place place, Map<String, String> parameters, List<String> which) {

@@ -6,11 +6,17 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postern.policy.config.Place;
+import org.postern.policy.config.Problems;
+import org.postern.policy.config.Settings;
+import org.postern.policy.limit.LimitPolicy;
+import org.postern.policy.net.ListListener;
 
 class MailLimitTest {
     private static final String PLACE = "mailetcontainer.xml, <mailet class=\"org.postern.mailets.RateLimit\">";
@@ -128,6 +134,28 @@ class MailLimitTest {
         james.mailet("name=a", "key=sender", "messages=1/1h", "onExceeded=delay");
         assertThatThrownBy(() -> james.mailet("name=a", "key=sender", "messages=2/1h", "onExceeded=over"))
                 .hasMessageStartingWith(NAMED + ": counts by sender messages=2/1h, but the limit of this name in ");
+    }
+
+    @Test
+    void aNameOfALimitOverSmtpNeedsItsNumbers() throws Exception {
+        FakeJames james = new FakeJames(base);
+        Problems problems = new Problems();
+        Place place = Place.file("smtpserver.xml");
+        Settings limit = new Settings(
+                place, "limit", Map.of("name", "a", "key", "sender", "recipients", "100/1h"), "", List.of());
+        LimitPolicy policy = LimitPolicy.read(
+                new Settings(place, "handler", Map.of(), "", List.of(limit)),
+                base,
+                FakeJames.NOON,
+                ListListener.NONE,
+                problems);
+        james.postern.limits().add(policy, problems);
+        assertThat(problems.all()).isEmpty();
+        james.mailet("name=a", "key=sender", "recipients=100/1h", "onExceeded=over");
+        assertThatThrownBy(() -> james.mailet("name=a", "key=sender", "recipients=20/1h", "onExceeded=over"))
+                .hasMessage(NAMED + ": counts by sender recipients=20/1h, but the limit of this name in smtpserver.xml"
+                        + " counts by sender recipients=100/1h; give both the same key and numbers, or one another"
+                        + " name");
     }
 
     @Test

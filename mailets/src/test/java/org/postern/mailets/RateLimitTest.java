@@ -208,6 +208,15 @@ class RateLimitTest {
     }
 
     @Test
+    void aDomainGetsAFewRecipientsAtATime() throws Exception {
+        RateLimit mailet = james.mailet("name=a", "key=recipientDomain", "recipients=2/1m", "onExceeded=delay");
+        Mail mail = mail("a@here.example", "b@one.example", "c@one.example", "d@two.example", "e@one.example");
+        mailet.service(mail);
+        assertThat(recipients(mail)).containsExactly("b@one.example", "c@one.example", "d@two.example");
+        assertThat(james.spooled()).containsExactly("root [e@one.example] 30");
+    }
+
+    @Test
     void aNullSenderIsDelayedLikeAnyOther() throws Exception {
         RateLimit mailet = james.mailet("name=a", "key=all", "messages=1/1m", "onExceeded=delay");
         mailet.service(mail("", "b@there.example"));
