@@ -61,7 +61,7 @@ class BadConfigsIT {
             "several-in-two-servers",
             "second-server-only",
             "mailet-misspelt-parameter",
-            "mailet-processor-missing",
+            "mailet-name-of-another-limit",
             "matcher-misspelt-limit",
             "not-well-formed");
 

@@ -12,9 +12,11 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.ProvisionException;
+import com.google.inject.TypeLiteral;
 import com.google.inject.util.Modules;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +26,12 @@ import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.mailetcontainer.impl.MailetConfigImpl;
+import org.apache.james.mailetcontainer.impl.MatcherConfigImpl;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
+import org.apache.james.queue.memory.MemoryMailQueueFactory;
 import org.apache.james.rrt.api.CanSendFrom;
 import org.apache.james.rrt.api.RecipientRewriteTable;
 import org.apache.james.server.core.configuration.Configuration;
@@ -33,6 +40,8 @@ import org.apache.james.server.core.configuration.FileConfigurationProvider;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
 import org.apache.james.user.api.UsersRepository;
 import org.apache.james.utils.PropertiesProvider;
+import org.apache.mailet.Mailet;
+import org.apache.mailet.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +56,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every broken configuration gives its whole message, read by James's own readers and started in James's order, with
- * nothing of James around the handlers. {@link BadConfigsIT} shows that a whole James does the same.
+ * nothing of James around the handlers and mailets. {@link BadConfigsIT} shows that a whole James does the same.
  */
 class BadConfigsTest {
     private static final String CORE = "org.postern.smtp.CoreHandlers";
@@ -123,6 +132,7 @@ class BadConfigsTest {
     private void startServers(List<String> told) throws Exception {
         Injector injector = Guice.createInjector(new James(), extensions());
         try {
+            startMailets(injector);
             for (HierarchicalConfiguration<ImmutableNode> server :
                     configurations().getConfiguration("smtpserver").configurationsAt("smtpserver")) {
                 startHandlers(injector, server);
@@ -143,6 +153,29 @@ class BadConfigsTest {
         }
         if (CORE.equals(server.getString("handlerchain[@coreHandlersPackage]"))) {
             handler(injector, "org.postern.smtp.Greeting").init(server);
+        }
+    }
+
+    private void startMailets(Injector injector) throws Exception {
+        if (Files.notExists(base.resolve("conf/mailetcontainer.xml"))) {
+            return;
+        }
+        for (HierarchicalConfiguration<ImmutableNode> mailet :
+                configurations().getConfiguration("mailetcontainer").configurationsAt("processors.processor.mailet")) {
+            String[] match = mailet.getString("[@match]").split("=", 2);
+            if (match[0].startsWith("org.postern.")) {
+                MatcherConfigImpl config = new MatcherConfigImpl();
+                config.setMatcherName(match[0]);
+                config.setCondition(match[1]);
+                ((Matcher) injector.getInstance(Class.forName(match[0]))).init(config);
+            }
+            String name = mailet.getString("[@class]");
+            if (name.startsWith("org.postern.")) {
+                MailetConfigImpl config = new MailetConfigImpl();
+                config.setMailetName(name);
+                config.setConfiguration(mailet);
+                ((Mailet) injector.getInstance(Class.forName(name))).init(config);
+            }
         }
     }
 
@@ -204,13 +237,15 @@ class BadConfigsTest {
         return new PropertiesProvider(files(), configuration().configurationPath());
     }
 
-    /** What of James the handlers ask for when they are made. */
+    /** What of James the handlers, mailets and matchers ask for when they are made. */
     private final class James extends AbstractModule {
         @Override
         protected void configure() {
             bind(FileSystem.class).toInstance(files());
             bind(ConfigurationProvider.class).toInstance(configurations());
             bind(PropertiesProvider.class).toInstance(properties());
+            bind(new TypeLiteral<MailQueueFactory<?>>() {})
+                    .toInstance(new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory()));
             bind(UsersRepository.class).toInstance(unused(UsersRepository.class));
             bind(DomainList.class).toInstance(unused(DomainList.class));
             bind(CanSendFrom.class).toInstance(unused(CanSendFrom.class));

@@ -54,6 +54,22 @@ class RateLimitMailetIT {
     }
 
     @Test
+    void aDelayedMailOfTheNullSenderComesBackAsItWas(TestJames james) throws Exception {
+        List<String> before = james.outbound().queued();
+        send(james, "delay", "b1", "", "bob@demo.example");
+        send(james, "delay", "b2", "", "bob@demo.example");
+        await(james, "passed", "b1");
+        Mail second = await(james, "passed", "b2");
+        assertThat(second.text())
+                .contains("org.apache.james.SMTPSessionID")
+                .doesNotContain("SentByMailet", "org.postern.waiting");
+        JsonNode record = record(james, "mailDelay", "<>@127.0.0.1");
+        assertThat(record.path("postern.mail").asText()).isEqualTo(second.name());
+        james.outbound().awaitIdle();
+        assertThat(james.outbound().queued()).isEqualTo(before);
+    }
+
+    @Test
     void aNullSenderIsNotBouncedWhenItWouldHaveToWaitTooLong(TestJames james) throws Exception {
         send(james, "longest", "n1", "", "bob@demo.example");
         await(james, "passed", "n1");

@@ -40,6 +40,7 @@ public final class MailLimit {
             "mode",
             "overrides");
 
+    private static final List<String> UNITS = List.of("messages", "recipients", "bytes", "uniqueRecipients");
     private static final List<String> OURS = List.of("onExceeded", "longest", "afterwards");
 
     /** James's own, which it acts on itself. */
@@ -76,11 +77,12 @@ public final class MailLimit {
         Place here = Optional.ofNullable(written.getOrDefault("name", written.get("keyPrefix")))
                 .map(name -> place.in("<name>" + name + "</name>"))
                 .orElse(place);
-        Map<String, String> parameters = Migration.apply(written, here, own);
-        checkNames(parameters.keySet(), here, own);
-        checkKey(parameters.get("key"), here, own);
+        Map<String, String> said = Migration.apply(written, here, own);
+        checkNames(said.keySet(), here, own);
+        checkKey(said.get("key"), here, own);
+        Map<String, String> parameters = complete(said, here, own);
         SettingsReader reader = new SettingsReader(settings("mailet", here, parameters, OURS), own);
-        String exceeded = reader.required("onExceeded", MailLimit::processor).orElse(ERROR);
+        String exceeded = reader.attribute("onExceeded", ERROR, MailLimit::processor);
         boolean delay = exceeded.equals(DELAY);
         Duration longest = reader.attribute("longest", LONGEST, Parsers.duration(Duration.ofSeconds(1), MAX_LONGEST));
         String afterwards = reader.attribute("afterwards", ERROR, MailLimit::processor);
@@ -93,6 +95,26 @@ public final class MailLimit {
         LimitPolicy policy = limits(here, parameters, postern, listener, own);
         problems.addAll(own);
         return new MailLimit(policy, delay ? afterwards : exceeded, delay ? Optional.of(longest) : Optional.empty());
+    }
+
+    /** Reports what must be there and is not, and puts something in its place, so that the rest can be read. */
+    private static Map<String, String> complete(Map<String, String> parameters, Place place, Problems problems) {
+        Map<String, String> all = new HashMap<>(parameters);
+        require(all, "name", "limit", "write one word, by which records and counters know the limit", place, problems);
+        require(all, "key", "all", "write by what is counted, for example sender", place, problems);
+        require(all, "onExceeded", ERROR, "name the processor for what is over, or write delay", place, problems);
+        if (UNITS.stream().noneMatch(all::containsKey)) {
+            all.put(UNITS.get(0), "1/1s");
+            problems.error(place, "limits nothing; write one or more of <" + String.join(">, <", UNITS) + ">");
+        }
+        return all;
+    }
+
+    private static void require(
+            Map<String, String> all, String name, String standIn, String mend, Place place, Problems problems) {
+        if (all.putIfAbsent(name, standIn) == null) {
+            problems.error(place, "<" + name + "> is missing; " + mend);
+        }
     }
 
     private static void checkNames(Set<String> names, Place place, Problems problems) {
@@ -152,7 +174,7 @@ public final class MailLimit {
             Place place, Map<String, String> parameters, Postern postern, ListListener listener, Problems problems) {
         Settings limit = settings("limit", place, parameters, OF_LIMIT);
         Settings all = new Settings(place, "mailet", Map.of(), "", List.of(limit));
-        return LimitPolicy.read(all, postern.base(), postern.clock().instant(), listener, problems);
+        return LimitPolicy.readForMail(all, postern.base(), postern.clock().instant(), listener, problems);
     }
 
     private static Settings settings(String name, Place place, Map<String, String> parameters, List<String> which) {

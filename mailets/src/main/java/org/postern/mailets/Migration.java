@@ -33,6 +33,9 @@ final class Migration {
     private static final Map<String, String> KEYS =
             Map.of("PerSenderRateLimit", "sender", "PerRecipientRateLimit", "recipient", "GlobalRateLimit", "all");
 
+    /** The one that has all parameters. */
+    private static final String ANY = "PerSenderRateLimit";
+
     /** Theirs to ours. */
     private static final Map<String, String> UNITS =
             Map.of("count", "messages", "recipients", "recipients", "size", "bytes");
@@ -69,13 +72,14 @@ final class Migration {
         if (from == null) {
             return parameters;
         }
-        if (!KEYS.containsKey(from)) {
-            problems.error(
-                    place,
-                    "<migrate>" + from + "</migrate> is none of " + String.join(", ", new TreeSet<>(KEYS.keySet())));
-            return parameters;
+        Migration migration = new Migration(new HashMap<>(parameters), place, problems);
+        if (KEYS.containsKey(from)) {
+            return migration.translate(from);
         }
-        return new Migration(new HashMap<>(parameters), place, problems).translate(from);
+        problems.error(
+                place, "<migrate>" + from + "</migrate> is none of " + String.join(", ", new TreeSet<>(KEYS.keySet())));
+        // So that the other parameters are still looked at.
+        return migration.translate(ANY);
     }
 
     /** What to write instead of one of their parameters, when there is no {@code <migrate>}. */
@@ -89,15 +93,15 @@ final class Migration {
                     + " mailet's old name");
         }
         if (parameter.equals(TOTAL)) {
-            return Optional.of(totalMend());
+            return Optional.of(totalMend("bytes"));
         }
         return UNNEEDED.contains(parameter)
                 ? Optional.of("leave it out, or add <migrate> with the mailet's old name")
                 : Optional.empty();
     }
 
-    private static String totalMend() {
-        return "size times recipients is not counted here; limit <bytes> and <recipients>";
+    private static String totalMend(String size) {
+        return "size times recipients is not counted here; limit <" + size + "> and <recipients>";
     }
 
     private Map<String, String> translate(String from) {
@@ -109,9 +113,9 @@ final class Migration {
                 Optional.ofNullable(theirs.remove("exceededProcessor")).orElse("error"));
         ours.put("window", "sliding");
         UNNEEDED.forEach(theirs::remove);
-        if (theirs.remove(TOTAL) != null) {
-            problems.error(place, "<totalSize> cannot be taken over: " + totalMend());
-        }
+        Optional.ofNullable(theirs.remove(TOTAL))
+                .ifPresent(size -> problems.error(
+                        place, "<totalSize>" + size + "</totalSize> cannot be taken over: " + totalMend("size")));
         if (from.equals("PerRecipientRateLimit") && theirs.remove("recipients") != null) {
             problems.error(place, "<recipients> means nothing to PerRecipientRateLimit; leave it out");
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
@@ -40,6 +41,7 @@ public final class RateLimit extends GenericMailet {
 
     private final Postern postern;
     private final MailQueueFactory<?> queues;
+    private final ConfigurationProvider configurations;
     private final MailRecords records;
     private MailLimit limit;
     private Hold hold;
@@ -47,16 +49,16 @@ public final class RateLimit extends GenericMailet {
     private Onward onward;
 
     @Inject
-    public RateLimit(Postern postern, MailQueueFactory<?> queues) {
+    public RateLimit(Postern postern, MailQueueFactory<?> queues, ConfigurationProvider configurations) {
         this.postern = postern;
         this.queues = queues;
+        this.configurations = configurations;
         this.records = new MailRecords(postern);
     }
 
     @Override
     public void init() {
-        Place place = Place.file("mailetcontainer.xml")
-                .in("<mailet class=\"" + getClass().getName() + "\">");
+        Place place = Processors.FILE.in("<mailet class=\"" + getClass().getName() + "\">");
         Problems problems = new Problems();
         limit = MailLimit.read(
                 MailLimit.parameters(this::getInitParameterNames, this::getInitParameter),
@@ -65,6 +67,8 @@ public final class RateLimit extends GenericMailet {
                 new ListEvents(postern),
                 problems);
         if (!problems.hasErrors()) {
+            Processors.read(configurations)
+                    .check(limit.processor(), limit.policy().limits().get(0).place(), problems);
             postern.limits().add(limit.policy(), problems);
         }
         if (limit.longest().isPresent() && !Spool.canDelay(queues)) {

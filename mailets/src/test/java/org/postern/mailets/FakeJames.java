@@ -6,6 +6,7 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,9 +15,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.commons.configuration2.XMLConfiguration;
+import org.apache.commons.configuration2.io.FileHandler;
 import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
@@ -29,6 +33,9 @@ import org.postern.SharedLimits;
 final class FakeJames {
     static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
+    private static final String CONTAINER = "<mailetcontainer><processors><processor state='root'/>"
+            + "<processor state='error'/><processor state='over'/><processor state='slow'/></processors></mailetcontainer>";
+
     final FakeCounters counters = new FakeCounters();
     final List<String> records = new ArrayList<>();
     final List<Mail> spooled = new ArrayList<>();
@@ -36,6 +43,7 @@ final class FakeJames {
     final Postern postern = mock(Postern.class);
     final MailQueue spool = mock(MailQueue.class);
     private final MailQueueFactory<MailQueue> queues = mock();
+    private final ConfigurationProvider configurations = mock(ConfigurationProvider.class);
 
     FakeJames(Path base) throws Exception {
         when(postern.base()).thenReturn(base);
@@ -44,6 +52,9 @@ final class FakeJames {
         when(postern.limits()).thenReturn(new SharedLimits());
         when(postern.audit()).thenReturn(record -> records.add(record.toString()));
         now(NOON);
+        XMLConfiguration container = new XMLConfiguration();
+        new FileHandler(container).load(new StringReader(CONTAINER));
+        when(configurations.getConfiguration("mailetcontainer")).thenReturn(container);
         when(queues.createQueue(argThat(MailQueueFactory.SPOOL::equals))).thenReturn(spool);
         doAnswer(call -> put(call, Duration.ZERO)).when(spool).enQueue(any(Mail.class));
         doAnswer(call -> put(call, call.getArgument(1))).when(spool).enQueue(any(Mail.class), any(Duration.class));
@@ -72,7 +83,7 @@ final class FakeJames {
             int equals = parameter.indexOf('=');
             config.setProperty(parameter.substring(0, equals), parameter.substring(equals + 1));
         }
-        RateLimit mailet = new RateLimit(postern, queues);
+        RateLimit mailet = new RateLimit(postern, queues, configurations);
         mailet.init(config.build());
         return mailet;
     }

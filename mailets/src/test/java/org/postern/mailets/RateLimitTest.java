@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.james.queue.api.MailQueue.MailQueueException;
 import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.test.FakeMail;
@@ -208,13 +210,33 @@ class RateLimitTest {
     }
 
     @Test
-    void aNullSenderIsDelayedLikeAnyOther() throws Exception {
+    void aDomainGetsAFewRecipientsAtATime() throws Exception {
+        RateLimit mailet = james.mailet("name=a", "key=recipientDomain", "recipients=2/1m", "onExceeded=delay");
+        Mail mail = mail("a@here.example", "b@one.example", "c@one.example", "d@two.example", "e@one.example");
+        mailet.service(mail);
+        assertThat(recipients(mail)).containsExactly("b@one.example", "c@one.example", "d@two.example");
+        assertThat(james.spooled()).containsExactly("root [e@one.example] 30");
+    }
+
+    @Test
+    void aNullSenderIsDelayedLikeAnyOtherAndComesBackAsItWas() throws Exception {
         RateLimit mailet = james.mailet("name=a", "key=all", "messages=1/1m", "onExceeded=delay");
         mailet.service(mail("", "b@there.example"));
         Mail second = mail("", "b@there.example");
+        second.setAttribute(new Attribute(AttributeName.of("x.kept"), AttributeValue.of("kept")));
         mailet.service(second);
         assertThat(second.getState()).isEqualTo(Mail.GHOST);
-        assertThat(james.spooled.get(0).getMaybeSender().isNullSender()).isTrue();
+        Mail back = james.spooled.get(0);
+        assertThat(back.getMaybeSender().isNullSender()).isTrue();
+
+        james.counters.used.clear();
+        james.now(FakeJames.NOON.plusSeconds(60));
+        mailet.service(back);
+        assertThat(back.getState()).isEqualTo("root");
+        assertThat(back.getMaybeSender().isNullSender()).isTrue();
+        assertThat(back.attributes().map(attribute -> attribute.getName().asString()))
+                .containsExactly("x.kept");
+        assertThat(james.spooled).hasSize(1);
     }
 
     @Test

@@ -1,17 +1,24 @@
 package org.postern.policy.limit;
 
-/**
- * What every server must be ready to take in one transaction: 100 recipients and 64 KiB (RFC 5321 sections 4.5.3.1.8 and
- * 4.5.3.1.7). A limit below that would not slow senders down but break them, so it is an error.
- */
-final class Floor {
+/** The least that a limit must let pass at once, by where it holds. */
+enum Floor {
+    /**
+     * What every server must be ready to take in one transaction: 100 recipients and 64 KiB (RFC 5321 sections 4.5.3.1.8 and
+     * 4.5.3.1.7). A limit below that would not slow senders down but break them, so it is an error.
+     */
+    TRANSACTION,
+
+    /** Nothing, for mail that has been accepted: it can be taken apart, and no sender waits for it. */
+    NONE;
+
     private static final long RECIPIENTS = 100;
     private static final long BYTES = 64 << 10;
 
-    private Floor() {}
-
     /** @throws IllegalArgumentException when a transaction that must be possible never would be */
-    static void check(Unit unit, Rate rate, Key key) {
+    void check(Unit unit, Rate rate, Key key) {
+        if (this == NONE) {
+            return;
+        }
         boolean recipients = unit == Unit.RECIPIENTS || unit == Unit.UNIQUE_RECIPIENTS;
         // By recipient, each of a hundred has a count of its own.
         if (recipients && !key.has(KeyPart.RECIPIENT) && rate.burst() < RECIPIENTS) {

@@ -50,23 +50,35 @@ public final class LimitPolicy {
     }
 
     /**
-     * Reads the element and collects what is wrong with it; the result is of use only when there are no errors.
+     * Reads the element and collects what is wrong with it; the result is of use only when there are no errors. It limits SMTP
+     * transactions, and every limit must have room for one.
      *
      * @param base where relative file names begin
      */
     public static LimitPolicy read(
             Settings settings, Path base, Instant now, ListListener listener, Problems problems) {
+        return read(settings, Floor.TRANSACTION, base, now, listener, problems);
+    }
+
+    /** The same for mail that has been accepted, of which a limit may let pass as little at once as it says. */
+    public static LimitPolicy readForMail(
+            Settings settings, Path base, Instant now, ListListener listener, Problems problems) {
+        return read(settings, Floor.NONE, base, now, listener, problems);
+    }
+
+    private static LimitPolicy read(
+            Settings settings, Floor floor, Path base, Instant now, ListListener listener, Problems problems) {
         SettingsReader reader = new SettingsReader(settings, problems);
         reader.attribute("class");
         Mode mode = reader.attribute("mode", Mode.ENFORCE, Mode::parse);
         LimitPolicy policy = new LimitPolicy(Networks.read(reader, base, now, listener, problems), mode);
-        reader.children("limit").forEach(child -> policy.limit(child, base, now, problems));
+        reader.children("limit").forEach(child -> policy.limit(child, floor, base, now, problems));
         reader.finish();
         return policy;
     }
 
-    private void limit(Settings settings, Path base, Instant now, Problems problems) {
-        Limit limit = new Limit(new LimitSettings(settings, mode, networks.names(), base, now, problems));
+    private void limit(Settings settings, Floor floor, Path base, Instant now, Problems problems) {
+        Limit limit = new Limit(new LimitSettings(settings, floor, mode, networks.names(), base, now, problems));
         if (!limit.name().isEmpty() && limits.putIfAbsent(limit.name(), limit) != null) {
             problems.error(settings.place(), "another limit has this name; give each its own");
         }

@@ -40,6 +40,7 @@ final class LimitSettings {
     private static final EnumSet<Unit> OF_CONNECTIONS = EnumSet.of(Unit.CONNECTIONS, Unit.CONCURRENT);
     private static final EnumSet<Unit> REFUSED_ONLY = EnumSet.of(Unit.CONNECTIONS, Unit.CONCURRENT, Unit.ERRORS);
 
+    private final Floor floor;
     final Place place;
     final String name;
     final Key key;
@@ -51,7 +52,14 @@ final class LimitSettings {
     final Optional<Duration> longest;
 
     LimitSettings(
-            Settings settings, Mode handlerMode, Set<String> networks, Path base, Instant now, Problems problems) {
+            Settings settings,
+            Floor floor,
+            Mode handlerMode,
+            Set<String> networks,
+            Path base,
+            Instant now,
+            Problems problems) {
+        this.floor = floor;
         this.place = settings.place();
         Problems own = new Problems();
         SettingsReader reader = new SettingsReader(settings, own);
@@ -101,7 +109,7 @@ final class LimitSettings {
     private List<Rate> rates(Unit unit, String text, boolean sliding) {
         List<Rate> rates = Rates.parse(unit, text, sliding);
         if (key != null) {
-            rates.forEach(rate -> Floor.check(unit, rate, key));
+            rates.forEach(rate -> floor.check(unit, rate, key));
         }
         return rates;
     }

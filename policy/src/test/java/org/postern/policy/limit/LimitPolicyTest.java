@@ -173,6 +173,21 @@ class LimitPolicyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"recipients='20/1m'", "uniqueRecipients='20/1m'", "bytes='1K/1h'", "recipients='1/1m' overrides='own'"})
+    void acceptedMailMayPassInSmallerPieces(String numbers) throws IOException {
+        Files.writeString(base.resolve("own"), "far.example recipients=2/1m\n");
+        LimitPolicy policy = LimitPolicy.readForMail(
+                LimitWorld.settings(
+                        base, "f.xml", "", "<limit name='a' key='recipientDomain' " + numbers + "/>", problems),
+                base,
+                LimitWorld.NOW,
+                ListListener.NONE,
+                problems);
+        assertThat(problems.all()).isEmpty();
+        assertThat(policy.limits()).hasSize(1);
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             key='user' messages='1/1h' mode='warn' when='authenticated' | ''
             key='user' messages='2/1h'  | f.xml, <limit name="a">: counts by user messages=1/1h, but the limit of this name in g.xml, <limit name="a"> counts by user messages=2/1h; give both the same key and numbers, or one another name
