@@ -149,7 +149,8 @@ class RateLimitIT {
                 for (int i = 0; i < 100; i++) {
                     client.command("RCPT TO:<" + (round == 0 ? "r" : "R") + i + "+x@far.example>", "250 ");
                 }
-                client.command("RCPT TO:<one-more@far.example>", "452 4.5.3 Too many recipients, try again in ");
+                client.command(
+                        "RCPT TO:<one-more@far.example>", "452 4.5.3 Too many different recipients, try again in ");
                 client.command("DATA", "354 ");
                 client.send("Subject: spread", "", "Hello", ".");
                 client.expect("250 ");

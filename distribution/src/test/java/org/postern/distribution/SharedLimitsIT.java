@@ -159,9 +159,11 @@ class SharedLimitsIT {
 
     /** Both have told Redis what they took: one day's worth of debt, to some seconds. */
     private static void awaitCounted(String messages) throws IOException, InterruptedException {
-        Await.until(() -> "Redis was not told of " + messages + " messages", DEADLINE, () -> {
+        String[] last = {""};
+        Await.until(() -> "Redis was not told of " + messages + " messages: " + last[0], DEADLINE, () -> {
             try {
                 String ttl = redis.cli("PTTL", "{limits-it}:limit:away/messages/1d:away");
+                last[0] = ttl + " " + redis.cli("KEYS", "*");
                 return Long.parseLong(ttl) > 86_000_000 ? Optional.of(ttl) : Optional.empty();
             } catch (InterruptedException e) {
                 throw new IOException(e);

@@ -63,6 +63,12 @@ final class Admission {
         }
     }
 
+    /** Whether one of the checks that have answered refuses the client, whatever the others will say. */
+    boolean hasRefused(ClientSession client) {
+        return client.findings().orElse(List.of()).stream()
+                .anyMatch(finding -> finding.isDone() && finding.join().stream().anyMatch(Decision::bites));
+    }
+
     /**
      * Acts on what the checks have answered by now, and leaves what they have not.
      *

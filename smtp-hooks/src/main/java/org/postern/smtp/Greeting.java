@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.ConnectHandler;
@@ -32,6 +33,7 @@ public final class Greeting implements ConnectHandler<SMTPSession>, DisconnectHa
     private final ProxyTrusted proxyTrusted;
     private final JamesWelcomeMessageHandler welcome = new JamesWelcomeMessageHandler();
     private Admission admission;
+    private Dispatcher dispatcher;
 
     @Inject
     public Greeting(Postern postern) {
@@ -55,18 +57,39 @@ public final class Greeting implements ConnectHandler<SMTPSession>, DisconnectHa
     @Override
     public Response onConnect(SMTPSession session) {
         ClientSession client = ClientSession.open(session, postern);
-        Optional<Reply> refusal =
-                client.transport().isProxyRequired() ? judgeProxy(session, client) : judgeClient(session, client);
+        if (client.transport().isProxyRequired()) {
+            return answer(session, client, judgeProxy(session, client));
+        }
+        CompletableFuture<Void> asked = admission.ask(session, client);
+        if (!asked.isDone() && !admission.hasRefused(client)) {
+            Suspension.await(
+                    session,
+                    client,
+                    dispatcher,
+                    asked.handleAsync((done, fault) -> answerLate(session, client), SessionThread.current()));
+            return Responses.NOTHING;
+        }
+        return answer(session, client, admission.conclude(session, client, ""));
+    }
+
+    private Response answer(SMTPSession session, ClientSession client, Optional<Reply> refusal) {
         if (refusal.isPresent()) {
             return RefusedSession.begin(session, client, refusal.get(), postern.timer());
         }
-        client.greeted();
-        return welcome.onConnect(session);
+        return greet(session, client);
     }
 
-    private Optional<Reply> judgeClient(SMTPSession session, ClientSession client) {
-        admission.ask(session, client);
-        return admission.conclude(session, client, "");
+    /** What a client hears whose checks took time: who is refused does not linger, since his lines may be waiting already. */
+    private Response answerLate(SMTPSession session, ClientSession client) {
+        return admission
+                .conclude(session, client, "")
+                .map(refusal -> Responses.of(refusal.closing()))
+                .orElseGet(() -> greet(session, client));
+    }
+
+    private Response greet(SMTPSession session, ClientSession client) {
+        client.greeted();
+        return welcome.onConnect(session);
     }
 
     private Optional<Reply> judgeProxy(SMTPSession session, ClientSession client) {
@@ -90,7 +113,7 @@ public final class Greeting implements ConnectHandler<SMTPSession>, DisconnectHa
 
     @Override
     public List<Class<?>> getMarkerInterfaces() {
-        return List.of(ConnectionCheck.class, ConnectHandler.class);
+        return List.of(ConnectionCheck.class, ConnectHandler.class, Dispatcher.class);
     }
 
     @Override
@@ -99,6 +122,9 @@ public final class Greeting implements ConnectHandler<SMTPSession>, DisconnectHa
             List<ConnectionCheck> checks = new ArrayList<>();
             extensions.forEach(extension -> checks.add((ConnectionCheck) extension));
             admission = new Admission(postern, checks);
+        }
+        if (type.equals(Dispatcher.class)) {
+            dispatcher = (Dispatcher) extensions.get(0);
         }
         if (type.equals(ConnectHandler.class)) {
             for (Object extension : extensions) {
