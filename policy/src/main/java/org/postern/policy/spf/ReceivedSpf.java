@@ -9,7 +9,7 @@ public final class ReceivedSpf {
 
     private static final Pattern DOT_ATOM =
             Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
-    private static final int MAX_SHORT = 100;
+    private static final int MAX_SHORT = 80;
     private static final int MAX_ADDRESS = 254;
 
     private ReceivedSpf() {}
@@ -55,13 +55,17 @@ public final class ReceivedSpf {
         if (!value.isEmpty()) {
             String printable = Printable.text(value, max);
             text.append(key).append('=');
-            if (DOT_ATOM.matcher(printable).matches()) {
-                text.append(printable);
-            } else {
-                text.append('"')
-                        .append(printable.replaceAll("[\\\\\"]", "\\\\$0"))
-                        .append('"');
-            }
+            text.append(DOT_ATOM.matcher(printable).matches() ? printable : quoted(printable, max));
         }
+    }
+
+    /** A quoted string (RFC 5322 section 3.2.4), cut where its backslashes make it too long. */
+    private static String quoted(String printable, int max) {
+        StringBuilder text = new StringBuilder("\"");
+        for (int i = 0; i < printable.length() && text.length() < max; i++) {
+            char c = printable.charAt(i);
+            text.append(c == '"' || c == '\\' ? "\\" : "").append(c);
+        }
+        return text.append('"').toString();
     }
 }
