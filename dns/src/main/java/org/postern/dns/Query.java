@@ -92,9 +92,4 @@ final class Query {
     private static int lower(byte octet) {
         return octet >= 'A' && octet <= 'Z' ? octet | 0x20 : octet;
     }
-
-    @Override
-    public String toString() {
-        return name + " " + type;
-    }
 }

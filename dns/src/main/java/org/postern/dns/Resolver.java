@@ -1,7 +1,6 @@
 package org.postern.dns;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -58,14 +57,14 @@ public final class Resolver implements Dns, AutoCloseable {
 
     @Override
     public CompletableFuture<DnsAnswer> ask(String name, DnsType type) {
-        Optional<Name> asked = Names.parse(name);
-        if (asked.isEmpty()) {
-            return CompletableFuture.completedFuture(DnsAnswer.noName());
-        }
         String key = type + " " + Names.key(name);
         Optional<DnsAnswer> cached = cache.get(key);
         if (cached.isPresent()) {
             return CompletableFuture.completedFuture(cached.get());
+        }
+        Optional<Name> asked = Names.parse(name);
+        if (asked.isEmpty()) {
+            return CompletableFuture.completedFuture(DnsAnswer.noName());
         }
         if (closed) {
             return CompletableFuture.completedFuture(DnsAnswer.trouble("closed"));
@@ -149,10 +148,5 @@ public final class Resolver implements Dns, AutoCloseable {
         closed = true;
         loop.close();
         underWay.forEach((key, future) -> finish(key, future, DnsAnswer.trouble("closed")));
-    }
-
-    @Override
-    public String toString() {
-        return String.format(Locale.ROOT, "%d look-ups under way, %d answers kept", underWay.size(), cache.entries());
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,56 @@ class SharingTest {
             pass(1);
             resolver.ask("a.test", DnsType.A).join();
             assertThat(server.asked()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aLostDatagramIsSentAgain() throws IOException {
+        AtomicLong queries = new AtomicLong();
+        try (LoopbackServer server = LoopbackServer.start(
+                        (query, client) -> queries.incrementAndGet() == 1 ? List.of() : good(query));
+                Resolver resolver = new Resolver(
+                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(2), 10), Runnable::run)) {
+            assertThat(resolver.ask("a.test", DnsType.A).join().isFound()).isTrue();
+        }
+    }
+
+    @Test
+    void aSlowServerIsStillListenedToWhileTheNextIsAsked() throws IOException {
+        CountDownLatch nextIsAsked = new CountDownLatch(1);
+        try (LoopbackServer slow = waiting(nextIsAsked);
+                LoopbackServer next = LoopbackServer.start((query, client) -> {
+                    nextIsAsked.countDown();
+                    return List.of();
+                });
+                Resolver resolver = new Resolver(
+                        new DnsSettings(List.of(slow.address(), next.address()), Duration.ofSeconds(4), 10),
+                        Runnable::run)) {
+            assertThat(resolver.ask("a.test", DnsType.A).join().isFound()).isTrue();
+            assertThat(slow.asked()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoeverWaitsForAnAnswerHoldsUpNobodyElse() throws IOException {
+        try (LoopbackServer server = LoopbackServer.start((query, client) -> good(query));
+                Resolver resolver = new Resolver(
+                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), 10),
+                        task -> new Thread(task, "waiting").start())) {
+            CompletableFuture<DnsAnswer> second = resolver.ask("a.test", DnsType.A)
+                    .thenApply(first -> resolver.ask("b.test", DnsType.A).join());
+            assertThat(second.join().isFound()).isTrue();
+        }
+    }
+
+    @Test
+    void anExecutorThatIsShutDownLosesNoAnswer() throws IOException {
+        try (LoopbackServer server = LoopbackServer.start((query, client) -> good(query));
+                Resolver resolver =
+                        new Resolver(new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), 10), task -> {
+                            throw new RejectedExecutionException();
+                        })) {
+            assertThat(resolver.ask("a.test", DnsType.A).join().isFound()).isTrue();
         }
     }
 }

@@ -7,7 +7,10 @@ import java.util.function.BiFunction;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
 
-/** The names that an address has and that have the address (RFC 7208 section 5.5). */
+/**
+ * The names that an address has and that have the address (RFC 7208 section 5.5). They are asked for once in a check,
+ * however often its record names them, so that the macro p is no term of its own among those that are counted.
+ */
 final class ClientNames {
     private final InetAddress client;
     private final BiFunction<String, DnsType, DnsAnswer> dns;

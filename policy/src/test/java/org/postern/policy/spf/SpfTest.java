@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -252,5 +253,63 @@ class SpfTest {
                         .join()
                         .status())
                 .isEqualTo(SpfResult.Status.TEMPERROR);
+    }
+
+    /** Whatever is published, there is a result, within the look-ups that are allowed. */
+    @Test
+    void anyRecordHasAResult() {
+        List<String> parts = List.of(
+                "v=spf1",
+                " ",
+                " ",
+                " ",
+                "+",
+                "-",
+                "~",
+                "?",
+                "all",
+                "include",
+                "a",
+                "mx",
+                "ptr",
+                "ip4",
+                "ip6",
+                "exists",
+                "redirect=",
+                "exp=",
+                "x=",
+                ":",
+                "/",
+                "//",
+                "24",
+                "0",
+                "%{d}",
+                "%{p2r}",
+                "%{l1r-}",
+                "%{",
+                "}",
+                "%",
+                "%%",
+                "example.com",
+                ".",
+                "1.2.3.4",
+                "::1",
+                "\u00fc",
+                "\0",
+                "\"");
+        Random random = new Random(7208);
+        zone.put("PTR 3.2.0.192.in-addr.arpa", DnsAnswer.ofTexts(List.of("example.com")));
+        zone.put("MX example.com", DnsAnswer.ofMailHosts(List.of(new MailHost(0, "example.com"))));
+        address("example.com", "192.0.2.4");
+        for (int i = 0; i < 20_000; i++) {
+            String record = IntStream.range(0, random.nextInt(30))
+                    .mapToObj(k -> parts.get(random.nextInt(parts.size())))
+                    .collect(Collectors.joining("", "v=spf1 ", ""));
+            publish("example.com", record);
+            asked.clear();
+            SpfResult result = check("192.0.2.3", "a@example.com");
+            assertThat(result.status()).as(record).isNotEqualTo(SpfResult.Status.TEMPERROR);
+            assertThat(asked).as(record).doesNotHaveDuplicates().hasSizeLessThan(30);
+        }
     }
 }
