@@ -1,0 +1,134 @@
+package org.postern.dns;
+
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread on which all sockets are read and written, and its timers. */
+final class Loop implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Loop.class);
+
+    private final Selector selector;
+    private final Thread thread;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private volatile boolean closed;
+
+    private Loop(Selector selector) {
+        this.selector = selector;
+        this.thread = new Thread(this::run, "postern-dns");
+        thread.setDaemon(true);
+    }
+
+    static Loop start() throws IOException {
+        Loop loop = new Loop(Selector.open());
+        loop.thread.start();
+        return loop;
+    }
+
+    /** Something to do at a moment, unless it is cancelled. */
+    static final class Timer implements Comparable<Timer> {
+        private final long nanos;
+        private Runnable task;
+
+        private Timer(long nanos, Runnable task) {
+            this.nanos = nanos;
+            this.task = task;
+        }
+
+        /** Frees what the task holds at once; the timer itself goes when its moment has come. */
+        void cancel() {
+            task = () -> {};
+        }
+
+        @Override
+        public int compareTo(Timer other) {
+            return Long.signum(nanos - other.nanos);
+        }
+    }
+
+    /** Has it done on the loop, from any thread. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        selector.wakeup();
+    }
+
+    /** On the loop only: has it done at a moment of {@link System#nanoTime}. */
+    Timer at(long nanos, Runnable task) {
+        Timer timer = new Timer(nanos, task);
+        timers.add(timer);
+        return timer;
+    }
+
+    /** On the loop only: calls whenever the channel is ready for one of the operations, until the channel is closed. */
+    SelectionKey register(SelectableChannel channel, int operations, Runnable ready) throws IOException {
+        return channel.register(selector, operations, ready);
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                select();
+            } catch (IOException e) {
+                LOGGER.error("DNS sockets cannot be watched", e);
+            }
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                attempt(task);
+            }
+            while (!timers.isEmpty() && timers.peek().nanos - System.nanoTime() <= 0) {
+                attempt(timers.poll().task);
+            }
+        }
+        release();
+    }
+
+    private void select() throws IOException {
+        long nanos = timers.isEmpty() ? Long.MAX_VALUE : timers.peek().nanos - System.nanoTime();
+        if (nanos <= 0) {
+            selector.selectNow(this::ready);
+        } else {
+            // Rounded up, so that a timer is due when the wait is over; a year is as good as for ever.
+            selector.select(
+                    this::ready, Math.min(TimeUnit.NANOSECONDS.toMillis(nanos), TimeUnit.DAYS.toMillis(365)) + 1);
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        if (key.isValid()) {
+            attempt((Runnable) key.attachment());
+        }
+    }
+
+    private static void attempt(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOGGER.error("A DNS look-up failed by a fault of our own", e);
+        }
+    }
+
+    private void release() {
+        try {
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
+            selector.close();
+        } catch (IOException e) {
+            LOGGER.warn("DNS sockets could not be closed", e);
+        }
+    }
+
+    /** Ends the thread and closes its sockets; what was under way never finishes. */
+    @Override
+    public void close() {
+        closed = true;
+        selector.wakeup();
+    }
+}

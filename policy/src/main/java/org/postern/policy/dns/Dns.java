@@ -1,0 +1,15 @@
+package org.postern.policy.dns;
+
+import java.util.concurrent.CompletableFuture;
+
+/** The domain name system. For any number of threads. */
+public interface Dns {
+    /**
+     * Asks for the records of a name; aliases (CNAME) have been followed in the answer.
+     *
+     * @param name absolute, with or without the last dot, in any case; internationalised labels in their ASCII form. No
+     *     search list applies. What is no name at all, such as one with a label of more than 63 octets, does not exist
+     * @return completes within the deadline of the resolver, and never exceptionally
+     */
+    CompletableFuture<DnsAnswer> ask(String name, DnsType type);
+}

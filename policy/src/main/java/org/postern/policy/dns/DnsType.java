@@ -1,0 +1,10 @@
+package org.postern.policy.dns;
+
+/** What can be asked about a name (RFC 1035 section 3.2.2, RFC 3596 section 2.1). */
+public enum DnsType {
+    A,
+    AAAA,
+    MX,
+    PTR,
+    TXT
+}

@@ -1,0 +1,2 @@
+/** What rules ask the domain name system, and what it answers. */
+package org.postern.policy.dns;

@@ -1,0 +1,56 @@
+package org.postern.policy.spf;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.postern.policy.dns.DnsAnswer;
+import org.postern.policy.dns.DnsType;
+
+/**
+ * The names that an address has and that have the address (RFC 7208 section 5.5). They are asked for once in a check,
+ * however often its record names them, so that the macro p is no term of its own among those that are counted.
+ */
+final class ClientNames {
+    private final InetAddress client;
+    private final BiFunction<String, DnsType, DnsAnswer> dns;
+
+    ClientNames(InetAddress client, BiFunction<String, DnsType, DnsAnswer> dns) {
+        this.client = client;
+        this.dns = dns;
+    }
+
+    /** Whether one of the names lies in the domain; trouble with a name means that this is none. */
+    boolean anyIn(String domain) {
+        return first(domain).isPresent();
+    }
+
+    /** The name for the macro p: the domain, else one below it, else any (section 7.3). */
+    String best(String domain) {
+        List<String> names = claimed();
+        if (names.stream().anyMatch(domain::equalsIgnoreCase) && isConfirmed(domain)) {
+            return domain;
+        }
+        return first(domain)
+                .or(() -> names.stream().filter(this::isConfirmed).findFirst())
+                .orElse("unknown");
+    }
+
+    private Optional<String> first(String domain) {
+        return claimed().stream()
+                .filter(name -> Names.isIn(name, domain))
+                .filter(this::isConfirmed)
+                .findFirst();
+    }
+
+    private List<String> claimed() {
+        String arpa = Addresses.reversed(client) + "." + Addresses.zone(client) + ".arpa";
+        List<String> names = dns.apply(arpa, DnsType.PTR).texts();
+        return names.subList(0, Math.min(names.size(), Evaluation.MAX_NAMES));
+    }
+
+    private boolean isConfirmed(String name) {
+        DnsType type = client.getAddress().length == 4 ? DnsType.A : DnsType.AAAA;
+        return dns.apply(name, type).addresses().contains(client);
+    }
+}

@@ -1,0 +1,31 @@
+package org.postern.policy.spf;
+
+/** Text of strangers on one line of printable ASCII. */
+final class Printable {
+    private static final String CUT = "...";
+
+    private Printable() {}
+
+    static boolean isPrintable(String text) {
+        return text.chars().allMatch(Printable::isPrintable);
+    }
+
+    private static boolean isPrintable(int c) {
+        return c >= ' ' && c < 0x7f;
+    }
+
+    /**
+     * The text with a question mark for whatever is not printable.
+     *
+     * @param max characters; what is longer is cut and ends with {@code ...}
+     */
+    static String text(String text, int max) {
+        String some = text.length() > max ? text.substring(0, max - CUT.length()) + CUT : text;
+        if (isPrintable(some)) {
+            return some;
+        }
+        StringBuilder printable = new StringBuilder(some.length());
+        some.chars().forEach(c -> printable.append(isPrintable(c) ? (char) c : '?'));
+        return printable.toString();
+    }
+}
