@@ -1,0 +1,89 @@
+package org.postern.policy.envelope;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.postern.policy.dns.Dns;
+import org.postern.policy.state.State;
+
+/**
+ * The checks of one handler, with what they ask. For any number of threads.
+ *
+ * <p>A connection is followed by {@link ConnectionChecks}. Somebody has to call {@link #testLists} at the start and about
+ * once in an hour: a list in the DNS counts only after its test.
+ */
+public final class EnvelopeChecks {
+    private final EnvelopePolicy policy;
+    private final Dns dns;
+    private final Spf spf;
+    private final LocalAddresses local;
+    private final Predicate<InetAddress> bogus;
+    private final Optional<Greylist> greylist;
+    private final SelfTests tests = new SelfTests();
+
+    EnvelopeChecks(
+            EnvelopePolicy policy,
+            Dns dns,
+            Spf spf,
+            LocalAddresses local,
+            State state,
+            Predicate<InetAddress> own,
+            LongSupplier random) {
+        this.policy = policy;
+        this.dns = dns;
+        this.spf = spf;
+        this.local = local;
+        this.bogus = policy.bogus().map(settings -> settings.and(own)).orElse(own);
+        this.greylist = policy.greylist().map(settings -> new Greylist(state, random, settings));
+    }
+
+    /**
+     * Follows a connection, and starts what can be looked up about its client.
+     *
+     * @param facts as soon as the client's address is known, behind a proxy not earlier
+     */
+    public ConnectionChecks connection(EnvelopeFacts facts) {
+        return new ConnectionChecks(this, facts);
+    }
+
+    /** Tests the lists in the DNS (RFC 5782 section 5); completes when all answers are there. */
+    public CompletableFuture<Void> testLists() {
+        return tests.run(dns, policy.zones());
+    }
+
+    /** What is not as it should be at the moment, one sentence each; empty when all is well. */
+    public List<String> troubles() {
+        return tests.troubles(policy.zones());
+    }
+
+    EnvelopePolicy policy() {
+        return policy;
+    }
+
+    Dns dns() {
+        return dns;
+    }
+
+    Spf spf() {
+        return spf;
+    }
+
+    LocalAddresses local() {
+        return local;
+    }
+
+    Predicate<InetAddress> bogus() {
+        return bogus;
+    }
+
+    Optional<Greylist> greylist() {
+        return greylist;
+    }
+
+    SelfTests tests() {
+        return tests;
+    }
+}
