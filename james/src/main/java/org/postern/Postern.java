@@ -32,17 +32,19 @@ import org.postern.policy.config.BadSettings;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
+import org.postern.policy.dns.Dns;
 import org.postern.policy.limit.Counters;
 import org.postern.policy.login.Attempts;
 import org.postern.policy.login.RecentLogins;
 import org.postern.policy.net.Block;
 import org.postern.policy.relay.SenderRights;
+import org.postern.policy.state.State;
 import org.postern.redis.RedisSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all of Postern shares inside one James: the audit log, the clock, the directory, the watched files, a timer and a
+ * What all of Postern shares inside one James: the audit log, the clock, the directory, DNS, the watched files, a timer and a
  * few threads for look-ups. There is one; it opens with the first handler that needs it and closes when the last one
  * that {@link #retain() retained} it is gone, since James tells only handlers that it stops.
  */
@@ -60,6 +62,7 @@ public final class Postern {
     private final SenderRights senderRights;
     private final FileAudit audit;
     private final Remembered remembered;
+    private final SharedDns dns;
     private final SharedLimits limits = new SharedLimits();
     private final SessionIds ids = new SessionIds();
     private final WatchedFiles watched;
@@ -85,6 +88,7 @@ public final class Postern {
         this.timer = new ScheduledThreadPoolExecutor(1, daemon("postern-timer"));
         timer.setRemoveOnCancelPolicy(true);
         this.remembered = new Remembered(properties, base, clock, redis, timer);
+        this.dns = new SharedDns(properties.dns, daemon("postern-answer"));
         this.lookups = new ThreadPoolExecutor(
                 LOOKUP_THREADS,
                 LOOKUP_THREADS,
@@ -104,7 +108,7 @@ public final class Postern {
             SenderRights senderRights) {
         try {
             Path base = files.getBasedir().toPath();
-            PosternProperties ours = new PosternProperties(read(properties));
+            PosternProperties ours = new PosternProperties(read(properties), DnsServers.of(configurations));
             return new Postern(
                     base,
                     Clock.systemUTC(),
@@ -166,6 +170,7 @@ public final class Postern {
         if (users.decrementAndGet() == 0) {
             watched.close();
             lookups.shutdownNow();
+            dns.close();
             remembered.close();
             timer.shutdownNow();
             audit.close();
@@ -210,6 +215,16 @@ public final class Postern {
     /** The failed logins of all protocols. */
     public Attempts attempts() {
         return remembered.attempts();
+    }
+
+    /** Where whoever has something else to remember keeps it. */
+    public State state() {
+        return remembered.state();
+    }
+
+    /** The domain name system; opened by the first who asks. What follows on an answer must not wait. */
+    public Dns dns() {
+        return dns.dns();
     }
 
     /** The limits of all servers and mailets. */

@@ -1,9 +1,11 @@
 package org.postern;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.postern.dns.DnsSettings;
 import org.postern.policy.config.Parsers;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
@@ -24,6 +26,7 @@ import org.postern.policy.net.Blocks;
  *   <li>{@code state}: where logins and counts are remembered: {@code file}, which survives a restart, {@code memory},
  *       or {@code redis}: logins in the file, counts on the Redis of redis.properties; default {@code file}
  *   <li>{@code state.file}: the file; default {@code var/postern/state.mv}
+ *   <li>{@code dns.servers}, {@code dns.timeout}, {@code dns.cache}: see {@link DnsSettings}
  * </ul>
  */
 final class PosternProperties {
@@ -41,9 +44,13 @@ final class PosternProperties {
     final int auditKeep;
     final Store state;
     final Path stateFile;
+    final DnsSettings dns;
 
-    /** @throws org.postern.policy.config.BadSettings with everything that is wrong */
-    PosternProperties(Settings settings) {
+    /**
+     * @param dnsServers those of James or of the system, at least one
+     * @throws org.postern.policy.config.BadSettings with everything that is wrong
+     */
+    PosternProperties(Settings settings, List<InetSocketAddress> dnsServers) {
         Problems problems = new Problems();
         SettingsReader reader = SettingsReader.ofProperties(settings, problems);
         this.trustedProxies = reader.attribute("trustedProxies", List.of(), PosternProperties::blocks);
@@ -52,6 +59,7 @@ final class PosternProperties {
         this.auditKeep = reader.attribute("audit.keep", 9, Parsers.number(1, 1000));
         this.state = reader.attribute("state", Store.FILE, PosternProperties::store);
         this.stateFile = reader.attribute("state.file", Path.of("var/postern/state.mv"), Path::of);
+        this.dns = DnsSettings.read(reader, dnsServers);
         reader.finish();
         problems.throwIfErrors();
     }

@@ -117,7 +117,8 @@ final class Remembered implements AutoCloseable {
         }
     }
 
-    private State state() {
+    /** Tables of whoever has something of his own to remember. */
+    synchronized State state() {
         if (state == null) {
             state = open();
         }

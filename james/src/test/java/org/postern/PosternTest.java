@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postern.policy.audit.AuditRecord;
 import org.postern.policy.command.Directory;
 import org.postern.policy.config.BadSettings;
+import org.postern.policy.dns.DnsType;
 import org.postern.policy.limit.Charges;
 import org.postern.policy.limit.Quota;
 import org.postern.policy.limit.Rate;
@@ -41,6 +42,7 @@ class PosternTest {
     private Path base;
 
     private final PropertiesProvider properties = mock(PropertiesProvider.class);
+    private final BaseHierarchicalConfiguration dnsservice = new BaseHierarchicalConfiguration();
 
     @Test
     void itsThreadsEndWithTheLastUserAndTheLogIsWhole() throws Exception {
@@ -165,6 +167,19 @@ class PosternTest {
     }
 
     @Test
+    void withoutServersOfItsOwnItAsksThoseOfJames() throws Exception {
+        dnsservice.addProperty("servers.server", "127.0.0.1");
+        dnsservice.addProperty("servers.server", "ns.example");
+        Postern postern = open(Map.of("dns.timeout", "1s"));
+        postern.retain();
+        // Nobody listens there.
+        assertThat(postern.dns().ask("far.example", DnsType.A).join().isTrouble())
+                .isTrue();
+        postern.release();
+        assertThat(postern.dns().ask("good.example", DnsType.A).join()).hasToString("closed");
+    }
+
+    @Test
     void redisNeedsAFileOfItsOwn() throws Exception {
         when(properties.getConfiguration("redis")).thenThrow(new FileNotFoundException());
         assertThatThrownBy(() -> open(Map.of("state", "redis")))
@@ -188,6 +203,7 @@ class PosternTest {
         when(files.getBasedir()).thenReturn(base.toFile());
         ConfigurationProvider configurations = mock(ConfigurationProvider.class);
         when(configurations.getConfiguration("smtpserver")).thenReturn(new BaseHierarchicalConfiguration());
+        when(configurations.getConfiguration("dnsservice")).thenReturn(dnsservice);
         return Postern.open(files, configurations, properties, mock(Directory.class), mock(SenderRights.class));
     }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.james.core.Domain;
+import org.apache.james.core.MailAddress;
 import org.apache.james.core.Username;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.domainlist.api.DomainListException;
@@ -63,7 +64,8 @@ public final class JamesDirectory implements Directory {
     @Override
     public boolean isMailbox(String address) {
         try {
-            return users.contains(Username.of(users.supportVirtualHosting() ? address : localPart(address)));
+            Optional<MailAddress> whole = read(address);
+            return whole.isPresent() && users.contains(users.getUsername(whole.get()));
         } catch (UsersRepositoryException e) {
             throw new Unavailable("the users repository cannot be read: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -95,11 +97,40 @@ public final class JamesDirectory implements Directory {
         }
     }
 
+    /** An address that leads to none of our mailboxes and to no other domain, or to an error, is not taken. */
+    @Override
+    public boolean isRedirected(String address) {
+        Domain domain = Domain.of(address.substring(address.lastIndexOf('@') + 1));
+        try {
+            for (Mapping mapping : rewriteTable.getResolvedMappings(localPart(address), domain)) {
+                String target = withDomain(mapping.getMappingValue(), domain);
+                if (isMailbox(target) || !isLocal(target.substring(target.lastIndexOf('@') + 1))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (RecipientRewriteTable.ErrorMappingException e) {
+            return false;
+        } catch (RecipientRewriteTableException e) {
+            throw new Unavailable("the recipient rewrite table cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     @Override
     public Optional<String> addressOf(String user) {
         Username username = Username.of(user);
         return Optional.of(
                 username.hasDomainPart() ? username.asString() : username.asString() + "@" + defaultDomain());
+    }
+
+    /** James's address; later versions find the mailbox of one with {@code +detail}. */
+    private static Optional<MailAddress> read(String address) {
+        try {
+            return Optional.of(new MailAddress(address));
+        } catch (Exception unreadable) {
+            // Its own exception is of another package in each James. What it cannot read is no mailbox of its users.
+            return Optional.empty();
+        }
     }
 
     private static String localPart(String address) {

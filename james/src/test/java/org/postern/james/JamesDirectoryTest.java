@@ -6,6 +6,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import java.util.List;
 import org.apache.james.UserEntityValidator;
 import org.apache.james.core.Domain;
 import org.apache.james.core.Username;
@@ -88,6 +89,30 @@ class JamesDirectoryTest {
     }
 
     @Test
+    void mailThatLeadsSomewhereIsTaken() throws Exception {
+        domains.addDomain(Domain.of("caught.example"));
+        table.addGroupMapping(source("team"), "alice@demo.example");
+        table.addForwardMapping(source("away"), "alice@far.example");
+        table.addAliasMapping(source("lost"), "nobody@demo.example");
+        table.addRegexMapping(source("regex"), "(.*)@demo.example:alice@demo.example");
+        table.addErrorMapping(source("gone"), "550 gone");
+        table.addDomainAliasMapping(MappingSource.fromDomain(Domain.of("other.example")), DEMO);
+        table.addAddressMapping(MappingSource.fromDomain(Domain.of("caught.example")), "alice@demo.example");
+        for (String taken : List.of(
+                "team@demo.example",
+                "away@demo.example",
+                "regex@demo.example",
+                "alice@other.example",
+                "team@other.example",
+                "anyone@caught.example")) {
+            assertThat(directory.isRedirected(taken)).as(taken).isTrue();
+        }
+        for (String bounced : List.of("lost@demo.example", "gone@demo.example", "x@demo.example", "x@other.example")) {
+            assertThat(directory.isRedirected(bounced)).as(bounced).isFalse();
+        }
+    }
+
+    @Test
     void mailboxesAndDomains() {
         assertThat(directory.isMailbox("alice@demo.example")).isTrue();
         assertThat(directory.isMailbox("bob@demo.example")).isFalse();
@@ -127,6 +152,7 @@ class JamesDirectoryTest {
         when(noDomains.getDefaultDomain()).thenThrow(new DomainListException("down"));
         when(noDomains.containsDomain(any())).thenThrow(new DomainListException("down"));
         when(noUsers.contains(any())).thenThrow(new UsersRepositoryException("down"));
+        when(noTable.getResolvedMappings(any(), any())).thenThrow(new RecipientRewriteTableException("down"));
         when(noTable.getStoredMappings(any())).thenThrow(new RecipientRewriteTableException("down"));
         JamesDirectory broken = new JamesDirectory(noUsers, noDomains, noTable);
         String domainsDown = "the domain list cannot be read: down";
@@ -139,6 +165,9 @@ class JamesDirectoryTest {
         assertThatThrownBy(() -> broken.isMailbox("alice@demo.example"))
                 .isInstanceOf(Unavailable.class)
                 .hasMessage("the users repository cannot be read: down");
+        assertThatThrownBy(() -> broken.isRedirected("alice@demo.example"))
+                .isInstanceOf(Unavailable.class)
+                .hasMessage("the recipient rewrite table cannot be read: down");
         assertThatThrownBy(() -> broken.targets("alice@demo.example"))
                 .isInstanceOf(Unavailable.class)
                 .hasMessage("the recipient rewrite table cannot be read: down");

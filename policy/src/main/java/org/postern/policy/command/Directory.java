@@ -29,6 +29,11 @@ public interface Directory {
     /** Where mail for the address goes instead, one step only: members of a group, targets of an alias or forward. */
     List<String> targets(String address);
 
+    /** Whether mail for the address, which is no mailbox, is taken all the same, as by a group, a pattern or a catch-all. */
+    default boolean isRedirected(String address) {
+        return !targets(address).isEmpty();
+    }
+
     /** The address of an authenticated user. */
     Optional<String> addressOf(String user);
 }

@@ -69,19 +69,16 @@ class LocalAddressesTest {
             torn@demo.example  | java.lang.IllegalStateException: torn
             """)
     void byTheDirectory(String address, String found) {
-        LocalAddresses addresses = new DirectoryAddresses(
-                new SomeDirectory(), caught -> caught.equals("any@demo.example"), Runnable::run, Duration.ofSeconds(5));
+        LocalAddresses addresses = new DirectoryAddresses(new SomeDirectory(), Runnable::run, Duration.ofSeconds(5));
         assertThat(addresses.find(address).join()).hasToString(found);
     }
 
     @Test
     void aDirectoryThatDoesNotAnswerIsTrouble() {
-        LocalAddresses silent =
-                new DirectoryAddresses(new SomeDirectory(), caught -> false, never -> {}, Duration.ofMillis(1));
+        LocalAddresses silent = new DirectoryAddresses(new SomeDirectory(), never -> {}, Duration.ofMillis(1));
         assertThat(silent.find("alice@demo.example").join()).hasToString("timeout");
         LocalAddresses full = new DirectoryAddresses(
                 new SomeDirectory(),
-                caught -> false,
                 never -> {
                     throw new RejectedExecutionException();
                 },
@@ -89,7 +86,7 @@ class LocalAddressesTest {
         assertThat(full.find("alice@demo.example").join()).hasToString("too many look-ups at once");
     }
 
-    /** alice is a mailbox, team a group. */
+    /** alice is a mailbox, team a group, and any is caught. */
     private static final class SomeDirectory implements Directory {
         @Override
         public String defaultDomain() {
@@ -115,6 +112,11 @@ class LocalAddressesTest {
         @Override
         public List<String> targets(String address) {
             return address.equals("team@demo.example") ? List.of("alice@demo.example") : List.of();
+        }
+
+        @Override
+        public boolean isRedirected(String address) {
+            return address.equals("any@demo.example") || Directory.super.isRedirected(address);
         }
 
         @Override
