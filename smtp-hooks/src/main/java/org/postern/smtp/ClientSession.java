@@ -18,6 +18,7 @@ import org.apache.james.protocols.smtp.SMTPSession;
 import org.postern.Postern;
 import org.postern.policy.Decision;
 import org.postern.policy.SessionFacts;
+import org.postern.policy.envelope.ConnectionChecks;
 
 /**
  * What we remember of one connection. It lives in James's connection state, so that RSET, EHLO and STARTTLS leave it
@@ -45,6 +46,7 @@ final class ClientSession {
     private Suspension suspension;
     private Future<?> deadline;
     private List<CompletableFuture<List<Decision>>> findings;
+    private ConnectionChecks lookUps;
     private final List<Runnable> onClose = new ArrayList<>();
 
     private ClientSession(String id, String listener, Instant start, ProtocolTransport transport) {
@@ -188,6 +190,15 @@ final class ClientSession {
 
     void findings(List<CompletableFuture<List<Decision>>> asked) {
         this.findings = asked;
+    }
+
+    /** What is looked up about the client for the envelope; empty while nothing is. */
+    Optional<ConnectionChecks> lookUps() {
+        return Optional.ofNullable(lookUps);
+    }
+
+    void lookUps(ConnectionChecks started) {
+        this.lookUps = started;
     }
 
     void judged() {

@@ -14,6 +14,8 @@ interface CommandGate {
         LOGIN,
         /** Is the message too big? */
         SIZE,
+        /** Is the envelope one that mail has? */
+        ENVELOPE,
         /** Has so much been used already? Asked last, so that nothing is counted of what another gate refuses. */
         LIMIT
     }
@@ -22,7 +24,8 @@ interface CommandGate {
 
     /**
      * Answers the command in James's place, at once or when the future completes, which it must within seconds and on
-     * the session's {@linkplain Exchange#thread() thread}; empty lets the command pass.
+     * the session's {@linkplain Exchange#thread() thread}; empty lets the command pass, and so does the response {@link
+     * Responses#PASSES} when it took time to find out.
      */
     Optional<CompletableFuture<Response>> before(Exchange exchange);
 

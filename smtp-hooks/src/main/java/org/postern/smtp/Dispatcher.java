@@ -71,18 +71,27 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
                 return Responses.of(refusal.get().closing());
             }
         }
-        for (CommandGate gate : gates) {
+        return answer(exchange, pass(exchange, 0));
+    }
+
+    /** Asks the gates from this one on, then James; everything that follows on an answer is done on the session's thread. */
+    private CompletableFuture<Response> pass(Exchange exchange, int first) {
+        for (int i = first; i < gates.size(); i++) {
+            CommandGate gate = gates.get(i);
             Optional<CompletableFuture<Response>> answer = ask(gate, exchange);
             if (answer.isPresent()) {
-                CompletableFuture<Response> safe = answer.get().exceptionally(e -> faultResponse(gate, exchange, e));
-                return answer(exchange, safe.thenCompose(response -> afterwards(exchange, response)));
+                int next = i + 1;
+                return answer.get()
+                        .exceptionally(e -> faultResponse(gate, exchange, e))
+                        .thenCompose(response ->
+                                response == Responses.PASSES ? pass(exchange, next) : afterwards(exchange, response));
             }
         }
-        Response response = super.dispatchCommandHandlers(session, exchange.request());
+        Response response = super.dispatchCommandHandlers(exchange.session(), exchange.request());
         if (response != null && exchange.verb().equals("EHLO") && Responses.code(response) == 250) {
-            client.saidEhlo();
+            exchange.client().saidEhlo();
         }
-        return response == null ? null : answer(exchange, afterwards(exchange, response));
+        return response == null ? CompletableFuture.completedFuture(null) : afterwards(exchange, response);
     }
 
     private Response answer(Exchange exchange, CompletableFuture<Response> whole) {

@@ -15,6 +15,8 @@ import org.apache.james.core.MaybeSender;
 final class EnvelopeArgument {
     private static final Pattern SIZE = Pattern.compile("(?<= )(SIZE=)(\\d{1,20})(?= |$)", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern UTF8 = Pattern.compile("(?<= )SMTPUTF8(?= |$)", Pattern.CASE_INSENSITIVE);
+
     private final String keyword;
     private final String path;
     private final String parameters;
@@ -51,6 +53,16 @@ final class EnvelopeArgument {
     /** The address of {@code TO:}; empty when there is none that could be read. */
     Optional<MailAddress> recipient(Supplier<String> defaultDomain) {
         return keyword.equals("TO") ? address(withoutBrackets(), defaultDomain) : Optional.empty();
+    }
+
+    /** The path as it was sent, without its brackets; empty for the null sender. */
+    String path() {
+        return withoutBrackets();
+    }
+
+    /** Whether the parameter SMTPUTF8 stands there (RFC 6531 section 3.4). */
+    boolean isUtf8() {
+        return UTF8.matcher(parameters).find();
     }
 
     /** The greatest size that is declared (RFC 1870 section 6), at most {@link Long#MAX_VALUE}; 0 when none is. */

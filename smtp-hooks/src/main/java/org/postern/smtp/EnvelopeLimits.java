@@ -25,8 +25,8 @@ import org.postern.policy.limit.LimitFacts;
  * Usage}). James must find the very address that was charged.
  */
 final class EnvelopeLimits {
-    private static final Reply NESTED = Reply.of(503, "5.5.1", "Sender already specified");
-    private static final Reply UNCLEAR = Reply.of(501, "5.5.4", "Address or parameters cannot be understood");
+    static final Reply NESTED = Reply.of(503, "5.5.1", "Sender already specified");
+    static final Reply UNCLEAR = Reply.of(501, "5.5.4", "Address or parameters cannot be understood");
 
     private final Postern postern;
     private final Enforcement enforcement;

@@ -41,6 +41,7 @@ final class Handlers {
             CommandPolicy.class.getName(), CommandPolicy::read,
             RelayAuth.class.getName(), RelayAuth::read,
             LoginGuard.class.getName(), LoginGuard::read,
+            EnvelopeCheck.class.getName(), EnvelopeCheck::read,
             RateLimit.class.getName(), RateLimit::read,
             MessagePolicy.class.getName(), MessagePolicy::read);
 

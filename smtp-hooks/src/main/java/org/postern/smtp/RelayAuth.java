@@ -180,6 +180,13 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
         return policy.senderOwned(postern.directory(), postern.senderRights(), authorized(session));
     }
 
+    /** Whether the client may relay mail from this sender; empty where that is left to James. */
+    Optional<Boolean> holdsRight(SMTPSession session, ClientSession client, MaybeSender sender) {
+        return policy.mode() == Mode.ENFORCE
+                ? Optional.of(relay(session).holdsRight(facts(session, client, sender)))
+                : Optional.empty();
+    }
+
     private static Predicate<InetAddress> authorized(SMTPSession session) {
         return client -> session.getConfiguration().isRelayingAllowed(client.getHostAddress());
     }

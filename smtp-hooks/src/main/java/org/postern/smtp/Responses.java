@@ -14,27 +14,35 @@ final class Responses {
      * Nothing to write yet. James's JMX counters dereference what a handler returns, so it must not be {@code null} on
      * James 3.8.1.
      */
-    static final Response NOTHING = new Response() {
-        @Override
-        public String getRetCode() {
-            return "";
-        }
+    static final Response NOTHING = marker();
 
-        @Override
-        public List<CharSequence> getLines() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isEndSession() {
-            return false;
-        }
-    };
+    /** What a gate answers that took time and lets the command pass; never written. */
+    static final Response PASSES = marker();
 
     /** A code and what separates it from the text. */
     private static final int CODE_LENGTH = 4;
 
     private Responses() {}
+
+    /** A response of its own, with nothing in it. */
+    private static Response marker() {
+        return new Response() {
+            @Override
+            public String getRetCode() {
+                return "";
+            }
+
+            @Override
+            public List<CharSequence> getLines() {
+                return List.of();
+            }
+
+            @Override
+            public boolean isEndSession() {
+                return false;
+            }
+        };
+    }
 
     static Response of(Reply reply) {
         SMTPResponse response = new SMTPResponse(Integer.toString(reply.code()), reply.enhanced() + " " + reply.text());

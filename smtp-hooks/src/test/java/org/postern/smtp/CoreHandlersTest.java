@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.james.protocols.api.handler.CommandDispatcher;
+import org.apache.james.protocols.smtp.core.ReceivedDataLineFilter;
 import org.apache.james.smtpserver.AuthRequiredToRelayRcptHook;
 import org.apache.james.smtpserver.CoreCmdHandlerLoader;
 import org.apache.james.smtpserver.JamesWelcomeMessageHandler;
@@ -13,24 +14,32 @@ import org.junit.jupiter.api.Test;
 
 class CoreHandlersTest {
     private static final String WELCOME = JamesWelcomeMessageHandler.class.getName();
+    private static final String RECEIVED = ReceivedDataLineFilter.class.getName();
     private static final String DISPATCHER = CommandDispatcher.class.getName();
 
     @Test
     void allElseStaysInItsOrder() {
-        assertThat(CoreHandlers.substitute(List.of("a.First", WELCOME, "a.Second", DISPATCHER, "a.Last")))
+        assertThat(CoreHandlers.substitute(List.of("a.First", WELCOME, "a.Second", DISPATCHER, RECEIVED, "a.Last")))
                 .containsExactly(
-                        "a.First", "org.postern.smtp.Greeting", "a.Second", "org.postern.smtp.Dispatcher", "a.Last");
+                        "a.First",
+                        "org.postern.smtp.Greeting",
+                        "a.Second",
+                        "org.postern.smtp.Dispatcher",
+                        RECEIVED,
+                        "org.postern.smtp.SpfHeader",
+                        "a.Last");
     }
 
     @Test
     void aJamesWithoutTheExpectedHandlersIsRefused() {
-        assertThatThrownBy(() -> CoreHandlers.substitute(List.of("a.First", WELCOME)))
+        assertThatThrownBy(() -> CoreHandlers.substitute(List.of("a.First", WELCOME, RECEIVED)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("This James has no " + DISPATCHER
                         + " among its core handlers; this version of Postern does not know it and will not start with"
                         + " it");
         assertThatThrownBy(() -> CoreHandlers.substitute(List.of()))
                 .hasMessageContaining(DISPATCHER)
+                .hasMessageContaining(RECEIVED)
                 .hasMessageContaining(WELCOME);
     }
 
@@ -39,6 +48,7 @@ class CoreHandlersTest {
         List<String> expected = new ArrayList<>(new CoreCmdHandlerLoader().getHandlers());
         expected.replaceAll(name -> name.equals(WELCOME) ? Greeting.class.getName() : name);
         expected.replaceAll(name -> name.equals(DISPATCHER) ? Dispatcher.class.getName() : name);
+        expected.add(expected.indexOf(RECEIVED) + 1, SpfHeader.class.getName());
         assertThat(new CoreHandlers().getHandlers())
                 .containsExactlyElementsOf(expected)
                 .contains(AuthRequiredToRelayRcptHook.class.getName())
