@@ -53,6 +53,9 @@ final class JarRules {
             "org/postern/shaded/lettuce/core/.* -> "
                     + "io/netty/(incubator/channel/uring|bootstrap|buffer|channel|handler/(codec|ssl|timeout)|resolver|util)/.*");
 
+    /** Messages of DNS are read and written with James's dnsjava: by members that are in 3.5.2 (James 3.8.1) and in 3.6.3. */
+    private static final Pattern DNS = Pattern.compile("org/postern/dns/.* -> org/xbill/DNS/.*");
+
     private JarRules() {}
 
     /** Every breach of the rules, one sentence each. */
@@ -78,7 +81,9 @@ final class JarRules {
     }
 
     private static boolean isException(String use) {
-        return EXCEPTIONS.containsKey(use) || REDIS_CLIENT.matcher(use).matches();
+        return EXCEPTIONS.containsKey(use)
+                || REDIS_CLIENT.matcher(use).matches()
+                || DNS.matcher(use).matches();
     }
 
     /** Whatever type a class file names: all of it stands in the constant pool, or in an annotation's descriptor. */

@@ -59,7 +59,9 @@ class JarRulesIT {
                 "org.postern.smtp.ConnectAllowlist",
                 "org.postern.smtp.CoreHandlers",
                 "org.postern.smtp.Dispatcher",
+                "org.postern.smtp.EnvelopeCheck",
                 "org.postern.smtp.Greeting",
+                "org.postern.smtp.SpfHeader",
                 "org.postern.webadmin.ListsHealthCheck"
             })
     void guiceCanMakeWhateverAConfigurationNames(String name) throws IOException {
