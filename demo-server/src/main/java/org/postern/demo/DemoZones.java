@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
@@ -24,7 +26,12 @@ import org.xbill.DNS.Type;
  * <tr><td>demo.example, far.example, good.example</td><td>MX, A and AAAA</td></tr>
  * <tr><td>nomail.example</td><td>null MX (RFC 7505) and an address</td></tr>
  * <tr><td>strict.example</td><td>MX, A and SPF {@code -all}</td></tr>
- * <tr><td>bl.demo.example</td><td>a DNSBL that lists 127.0.0.77 and RFC 5782's test point 127.0.0.2, not 127.0.0.1</td></tr>
+ * <tr><td>bl.demo.example</td><td>a DNSBL that lists 127.0.0.77, 127.0.8.64 and RFC 5782's test point 127.0.0.2, not 127.0.0.1</td></tr>
+ * <tr><td>pass, softfail, neutral, permerror, temperror, each below spf.example</td><td>MX, and an SPF record with that
+ * result</td></tr>
+ * <tr><td>bogus.example, six.example</td><td>an MX at 10.0.0.1, an MX with nothing but IPv6</td></tr>
+ * <tr><td>127.0.8.1 to 127.0.8.60, and 127.0.8.64</td><td>have the names c1.good.example and so on, which lead back; 127.0.8.62
+ * has one that does not, 127.0.8.63 one below broken.example, 127.0.8.64 is in the DNSBL</td></tr>
  * <tr><td>broken.example and below</td><td>SERVFAIL</td></tr>
  * <tr><td>silent.example and below</td><td>no answer at all; over TCP the connection is closed</td></tr>
  * <tr><td>gone.example and everything else</td><td>NXDOMAIN</td></tr>
@@ -34,6 +41,7 @@ import org.xbill.DNS.Type;
  */
 final class DemoZones {
     private static final long TTL_SECONDS = 60;
+    private static final String REVERSED = ".8.0.127.in-addr.arpa.";
     private static final Name BROKEN = name("broken.example.");
     private static final Name SILENT = name("silent.example.");
     private static final Record SOA =
@@ -56,7 +64,28 @@ final class DemoZones {
         all.add(record("strict.example.", Type.TXT, "\"v=spf1 -all\""));
         all.add(record("nomail.example.", Type.MX, "0 ."));
         all.add(record("nomail.example.", Type.A, "127.0.0.1"));
-        for (String listed : List.of("77.0.0.127", "2.0.0.127")) {
+        Map.of(
+                        "pass", "ip4:127.0.0.0/8 -all",
+                        "softfail", "~all",
+                        "neutral", "?all",
+                        "permerror", "nonsense -all",
+                        "temperror", "include:broken.example -all")
+                .forEach((result, terms) -> {
+                    String domain = result + ".spf.example.";
+                    all.add(record(domain, Type.MX, "10 mx.good.example."));
+                    all.add(record(domain, Type.TXT, "\"v=spf1 " + terms + "\""));
+                });
+        all.add(record("bogus.example.", Type.MX, "10 mx.bogus.example."));
+        all.add(record("mx.bogus.example.", Type.A, "10.0.0.1"));
+        all.add(record("six.example.", Type.MX, "10 mx.six.example."));
+        all.add(record("mx.six.example.", Type.AAAA, "2001:db8::6"));
+        IntStream.rangeClosed(1, 64).filter(last -> last <= 60 || last == 64).forEach(last -> {
+            all.add(record(last + REVERSED, Type.PTR, "c" + last + ".good.example."));
+            all.add(record("c" + last + ".good.example.", Type.A, "127.0.8." + last));
+        });
+        all.add(record(62 + REVERSED, Type.PTR, "mx.good.example."));
+        all.add(record(63 + REVERSED, Type.PTR, "mx.broken.example."));
+        for (String listed : List.of("77.0.0.127", "64.8.0.127", "2.0.0.127")) {
             all.add(record(listed + ".bl.demo.example.", Type.A, "127.0.0.2"));
             all.add(record(listed + ".bl.demo.example.", Type.TXT, "\"listed in the demo's blocklist\""));
         }

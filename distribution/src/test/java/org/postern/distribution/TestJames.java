@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.postern.demo.DemoDirectory;
+import org.postern.demo.DemoDns;
 import org.postern.demo.Sink;
 import org.postern.demo.StockJames;
 
@@ -29,6 +30,9 @@ final class TestJames implements AutoCloseable {
     /** Where mail for other domains goes to. */
     private static final int SINK = 2825;
 
+    /** Where Postern asks for names. */
+    private static final int DNS = 2053;
+
     private static final Path DEMO_CONF = Path.of("../demo-server/src/main/conf");
     private static final Path TEST_CONF = Path.of("src/test/james");
     private static final Pattern PORT = Pattern.compile("(?<=127\\.0\\.0\\.1:|\\bport=)(\\d{4})\\b");
@@ -39,12 +43,14 @@ final class TestJames implements AutoCloseable {
     private final StockJames process;
     private final AuditTrail audit;
     private final Sink sink;
+    private final DemoDns dns;
 
-    private TestJames(Path directory, FreePorts ports, StockJames process, Sink sink) {
+    private TestJames(Path directory, FreePorts ports, StockJames process, Sink sink, DemoDns dns) {
         this.directory = directory;
         this.ports = ports;
         this.process = process;
         this.sink = sink;
+        this.dns = dns;
         this.audit = new AuditTrail(directory.resolve("var/postern/audit.jsonl"));
     }
 
@@ -62,6 +68,7 @@ final class TestJames implements AutoCloseable {
         List<Integer> listeners = configure(directory.resolve("conf"), ports);
         ClientCertificates.make(directory.resolve("conf"));
         Sink sink = Sink.start(new InetSocketAddress("127.0.0.1", ports.of(SINK)), directory.resolve("sink"));
+        DemoDns dns = DemoDns.start(new InetSocketAddress("127.0.0.1", ports.of(DNS)));
         StockJames process = StockJames.start(directory, Path.of(property("james.classpath")), jvmOptions);
         try {
             for (int port : listeners) {
@@ -71,9 +78,10 @@ final class TestJames implements AutoCloseable {
         } catch (IOException | InterruptedException | TimeoutException e) {
             process.close();
             sink.close();
+            dns.close();
             throw e;
         }
-        return new TestJames(directory, ports, process, sink);
+        return new TestJames(directory, ports, process, sink, dns);
     }
 
     private static String property(String name) {
@@ -156,6 +164,7 @@ final class TestJames implements AutoCloseable {
         process.close();
         try {
             sink.close();
+            dns.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
