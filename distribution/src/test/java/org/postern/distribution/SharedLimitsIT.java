@@ -26,6 +26,7 @@ class SharedLimitsIT {
     private static final int CLIENTS = 50;
     private static final int MESSAGES_EACH = 4;
     private static final int LIMIT = 100;
+    private static final long MILLIS_A_MESSAGE = Duration.ofDays(1).toMillis() / 10;
 
     @TempDir
     private static Path directory;
@@ -127,7 +128,10 @@ class SharedLimitsIT {
         }
     }
 
-    /** Of ten messages a day each server allows five while Redis is away, and none of it twice when Redis is back. */
+    /**
+     * Of ten messages a day each server allows five while Redis is away, and tells Redis when it is back. What each had
+     * under way when the connection broke is the exception: nobody knows whether Redis counted it, so it is not told.
+     */
     @Test
     void whileRedisIsAwayEachAllowsItsShareAndTellsItAfterwards() throws Exception {
         redis.kill();
@@ -141,11 +145,11 @@ class SharedLimitsIT {
         assertThat(record.path("postern.evidence").path("store").asText()).isEqualTo("local");
         assertThat(health(one)).contains("Redis is away");
         redis.start();
-        awaitCounted("10");
-        assertThat(LimitsClient.drain(one.port(), "127.0.9.1")).isZero();
-        assertThat(LimitsClient.drain(two.port(), "127.0.9.2")).isZero();
+        long told = awaitTold(8);
         awaitHealthy(one);
         awaitHealthy(two);
+        int more = LimitsClient.drain(one.port(), "127.0.9.1") + LimitsClient.drain(two.port(), "127.0.9.2");
+        assertThat(told + more).isEqualTo(10);
 
         redis.pause();
         // Answered by their own counters; how soon is for the deadline, that it is at all for this test.
@@ -157,18 +161,20 @@ class SharedLimitsIT {
         awaitHealthy(two);
     }
 
-    /** Both have told Redis what they took: one day's worth of debt, to some seconds. */
-    private static void awaitCounted(String messages) throws IOException, InterruptedException {
-        String[] last = {""};
-        Await.until(() -> "Redis was not told of " + messages + " messages: " + last[0], DEADLINE, () -> {
-            try {
-                String ttl = redis.cli("PTTL", "{limits-it}:limit:away/messages/1d:away");
-                last[0] = ttl + " " + redis.cli("KEYS", "*");
-                return Long.parseLong(ttl) > 86_000_000 ? Optional.of(ttl) : Optional.empty();
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
+    /** How many messages of a day Redis has been told of, once it is at least so many. */
+    private static long awaitTold(int messages) throws IOException, InterruptedException {
+        return Await.until(() -> "Redis was not told of " + messages + " messages", DEADLINE, () -> {
+            long told = (debtMillis() + MILLIS_A_MESSAGE - 1) / MILLIS_A_MESSAGE;
+            return told >= messages ? Optional.of(told) : Optional.empty();
         });
+    }
+
+    private static long debtMillis() throws IOException {
+        try {
+            return Long.parseLong(redis.cli("PTTL", "{limits-it}:limit:away/messages/1d:away"));
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     private static void awaitHealthy(LimitsJames james) throws IOException, InterruptedException {

@@ -29,6 +29,9 @@ final class Call {
 
     boolean givenBack;
 
+    /** Which uses stay counted although the rest is given back; null when none does. */
+    private boolean[] kept;
+
     Call(String namespace, Charges charges, long deadline) {
         this.uses = new Use[charges.size()];
         this.inLedger = new long[uses.length];
@@ -78,6 +81,21 @@ final class Call {
         if (waiting != null) {
             waiting.completeExceptionally(why);
         }
+    }
+
+    /** A use stays counted when the rest is given back. */
+    synchronized void keep(int index) {
+        if (kept == null) {
+            kept = new boolean[uses.length];
+        }
+        kept[index] = true;
+        if (countedHere(index)) {
+            local.givenBack(index);
+        }
+    }
+
+    synchronized boolean isKept(int index) {
+        return kept != null && kept[index];
     }
 
     /** Whether this process counted the use. */

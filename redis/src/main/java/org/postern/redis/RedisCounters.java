@@ -185,6 +185,9 @@ public final class RedisCounters implements Counters {
         List<Give> gives = new ArrayList<>();
         for (int i = 0; i < charges.size(); i++) {
             if (!charges.isCharged(i)) {
+                if (call != null) {
+                    call.keep(i);
+                }
                 continue;
             }
             charges.givenBack(i);
@@ -216,6 +219,9 @@ public final class RedisCounters implements Counters {
     private void giveBackHere(Call call) {
         for (int i = 0; i < call.uses.length; i++) {
             Use use = call.uses[i];
+            if (call.isKept(i)) {
+                continue;
+            }
             if (use.isLevel() && (call.local == null || call.countedHere(i))) {
                 levels.add(use, -use.amount, 0);
             } else if (call.inLedger[i] >= 0) {
@@ -231,7 +237,7 @@ public final class RedisCounters implements Counters {
     private void giveBackThere(Call call) {
         List<Give> gives = new ArrayList<>();
         for (int i = 0; i < call.uses.length; i++) {
-            if (call.added(i) > 0 && !call.uses[i].isLevel()) {
+            if (call.added(i) > 0 && !call.uses[i].isLevel() && !call.isKept(i)) {
                 gives.add(call.give(i));
             }
         }

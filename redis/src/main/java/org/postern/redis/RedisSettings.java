@@ -69,7 +69,7 @@ public final class RedisSettings {
         boolean cluster = reader.attribute("cluster.enabled", false, Parsers::yesOrNo);
         this.topology = reader.attribute(
                 "redis.topology", cluster ? Topology.CLUSTER : Topology.STANDALONE, RedisSettings::topology);
-        this.uris = reader.required("redisURL", this::uris).orElse(List.of());
+        this.uris = uris(reader, problems);
         this.sentinelPassword = reader.attribute("redis.sentinelPassword");
         this.tls = reader.attribute("redis.ssl.enabled", false, Parsers::yesOrNo);
         boolean ignore = reader.attribute("redis.ignoreCertificateCheck", true, Parsers::yesOrNo);
@@ -99,6 +99,18 @@ public final class RedisSettings {
         all.forEach(one -> one.setTimeout(Link.CONNECT));
         if (tls) {
             all.forEach(one -> one.setSsl(true));
+        }
+    }
+
+    /** The value is not told when it is wrong, since it may hold a password. */
+    private List<RedisURI> uris(SettingsReader reader, Problems problems) {
+        try {
+            return reader.attribute("redisURL")
+                    .map(this::uris)
+                    .orElseThrow(() -> new IllegalArgumentException("is missing; write redis://host:6379"));
+        } catch (IllegalArgumentException e) {
+            problems.error(reader.place(), "redisURL= " + e.getMessage());
+            return List.of();
         }
     }
 

@@ -21,15 +21,23 @@ local slices, nodes, refunds = {}, {}, {}
 local a = 2
 
 -- A token bucket is the moment at which nothing is owed any more; behind it, when something was given back, when that was
--- last.
-local function bucket(key)
+-- last. A debt of more than twice the capacity is never made: the clock was another one, and it melts from now on.
+local function bucket(key, capacity)
   local value = redis.call('GET', key)
   local free = value and tonumber(value)
   if value and not free then
     local moment, refunded = string.match(value, '^(%d+) (%d+)$')
     free, refunds[key] = tonumber(moment), refunded
   end
-  return free and math.max(0, free - now) or 0
+  if not free or free <= now then
+    return 0
+  end
+  if free - now > 2 * capacity then
+    redis.call('SET', key, now + capacity, 'PX', math.ceil(capacity / 1000))
+    refunds[key] = nil
+    return capacity
+  end
+  return free - now
 end
 
 local function window(key, slice, current)
@@ -92,7 +100,7 @@ for i = 1, #KEYS do
   end
   if kind == 'B' or kind == 'b' then
     if not before then
-      before = bucket(key)
+      before = bucket(key, capacity)
       first[key] = before
     end
     if before + cost > capacity then

@@ -92,6 +92,25 @@ class AwayTest {
         assertThat(watcher.left(hourly(10), "bob")).isEqualTo(5);
     }
 
+    /** A connection that has ended stays counted as one that was opened. */
+    @Test
+    void whatItsOwnerKeepsStaysCountedHereAndThere() {
+        server.kill();
+        james.awaitAway();
+        watcher.awaitAway();
+        for (int i = 0; i < 5; i++) {
+            Charges taken = james.take(hourly(10), "bob", 1);
+            assertThat(taken.taken()).isTrue();
+            taken.givenBack(0);
+            james.counters.giveBack(taken);
+        }
+        assertThat(james.take(hourly(10), "bob", 1).taken()).isFalse();
+        server.start();
+        james.awaitReady();
+        watcher.awaitReady();
+        assertThat(watcher.left(hourly(10), "bob")).isEqualTo(5);
+    }
+
     @Test
     void aPausedRedisStallsNobodyAndWhatItAnswersLateCountsOnce() {
         server.pause();

@@ -4,33 +4,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
 
 /** A real redis-server on a free port, with its files in a temporary directory and nothing kept across a restart. */
 final class RedisServer implements AutoCloseable {
     final int port;
     private final Path directory;
-    private final List<String> options;
-    private Process process;
+    private final org.postern.demo.RedisServer server;
 
     RedisServer(String... options) {
         this(freePort(), options);
     }
 
     RedisServer(int port, String... options) {
-        try {
-            this.port = port;
-            this.directory = Files.createTempDirectory("postern-redis");
-            this.options = List.of(options);
-            start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.port = port;
+        this.directory = unchecked(() -> Files.createTempDirectory("postern-redis"));
+        this.server = unchecked(() -> org.postern.demo.RedisServer.start(port, directory, options));
     }
 
     static int freePort() {
@@ -46,49 +38,30 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    void start() {
-        List<String> command = new ArrayList<>(List.of("redis-server"));
-        options.stream().filter(option -> option.endsWith(".conf")).forEach(command::add);
-        command.addAll(List.of("--bind", "127.0.0.1", "--dir", directory.toString(), "--save", ""));
-        if (!options.contains("--tls-port")) {
-            command.addAll(List.of("--port", Integer.toString(port)));
-        }
-        options.stream().filter(option -> !option.endsWith(".conf")).forEach(command::add);
+    private static <T> T unchecked(Callable<T> call) {
         try {
-            process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("log").toFile())
-                    .start();
+            return call.call();
         } catch (IOException e) {
-            throw new UncheckedIOException("redis-server cannot be started; install Debian's redis-server", e);
+            throw new UncheckedIOException("redis-server cannot be used; install Debian's redis-server", e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
-        Await.until("redis-server listens", () -> {
-            try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
-                return socket.isConnected();
-            } catch (IOException e) {
-                return false;
-            }
+    }
+
+    void start() {
+        unchecked(() -> {
+            server.start();
+            return null;
         });
     }
 
     String url() {
-        return "redis://127.0.0.1:" + port;
+        return server.url();
     }
 
     /** What redis-cli prints. */
     String cli(String... words) {
-        List<String> command = new ArrayList<>(List.of("redis-cli", "-p", Integer.toString(port)));
-        command.addAll(List.of(words));
-        try {
-            Process cli = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String text = new String(cli.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            cli.waitFor(10, TimeUnit.SECONDS);
-            return text.strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return unchecked(() -> server.cli(words));
     }
 
     /** Forgets all counts and not the nodes. */
@@ -101,36 +74,28 @@ final class RedisServer implements AutoCloseable {
     }
 
     void pause() {
-        signal("-STOP");
+        unchecked(() -> {
+            server.pause();
+            return null;
+        });
     }
 
     void resume() {
-        signal("-CONT");
-    }
-
-    private void signal(String name) {
-        try {
-            new ProcessBuilder("kill", name, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        unchecked(() -> {
+            server.resume();
+            return null;
+        });
     }
 
     void kill() {
-        try {
-            process.destroyForcibly().waitFor();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        server.kill();
     }
 
     @Override
     public void close() {
-        kill();
+        server.close();
         try (var files = Files.walk(directory)) {
-            files.sorted(java.util.Comparator.reverseOrder())
+            files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

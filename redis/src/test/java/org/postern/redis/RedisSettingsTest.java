@@ -78,11 +78,11 @@ class RedisSettingsTest {
                         + " ms or s",
                 "redis://one | redis.namespace={a} | redis.namespace=\"{a}\" is no name; use letters, digits, dots,"
                         + " hyphens and underscores",
-                "redis://one | redis.topology=sentinel | redisURL=\"redis://one\" names no sentinel; write"
+                "redis://one | redis.topology=sentinel | redisURL= names no sentinel; write"
                         + " redis-sentinel://host:26379#mymaster, or another redis.topology",
-                "redis-sentinel://one#m | redis.nodes=1 | redisURL=\"redis-sentinel://one#m\" names sentinels; write"
+                "redis-sentinel://one#m | redis.nodes=1 | redisURL= names sentinels; write"
                         + " redis.topology=sentinel too",
-                "http://one | redis.nodes=1 | redisURL=\"http://one\" is no address of Redis; write redis://host:6379,"
+                "http://one | redis.nodes=1 | redisURL= is no address of Redis; write redis://host:6379,"
                         + " rediss://host:6379 or redis-sentinel://host#master"
             })
     void whatIsWrongIsToldWithWhatToWrite(String url, String setting, String problem) {

@@ -1,6 +1,7 @@
 package org.postern.smtp;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +22,9 @@ final class Admission {
     Admission(Postern postern, List<ConnectionCheck> checks) {
         this.postern = postern;
         this.enforcement = new Enforcement(postern);
-        this.checks = List.copyOf(checks);
+        this.checks = checks.stream()
+                .sorted(Comparator.comparing(ConnectionCheck::isLast))
+                .collect(Collectors.toUnmodifiableList());
     }
 
     /** Asks the checks, once for each connection; the future completes when all have answered. */

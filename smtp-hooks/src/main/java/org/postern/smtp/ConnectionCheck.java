@@ -9,7 +9,12 @@ import org.postern.policy.SessionFacts;
 interface ConnectionCheck {
     /**
      * The decisions in their modes, the one that the client hears first; none when the handler is off. When they are not
-     * there at once, which they must be within seconds, the client is greeted meanwhile and its first command waits.
+     * there at once, which they must be within seconds, the greeting waits for them, or behind a proxy the first command.
      */
     CompletableFuture<List<Decision>> check(ClientSession client, SessionFacts facts);
+
+    /** Whether it is asked when all others have been, so that nothing is counted for a client that another one refuses. */
+    default boolean isLast() {
+        return false;
+    }
 }

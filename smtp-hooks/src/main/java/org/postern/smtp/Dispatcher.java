@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Request;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.CommandDispatcher;
@@ -28,6 +29,9 @@ import org.postern.policy.command.FailedCommands;
  * <p>Listed by {@link CoreHandlers} in place of James's dispatcher; not to be configured.
  */
 public final class Dispatcher extends CommandDispatcher<SMTPSession> {
+    /** RFC 4954 section 4. James would let it pass, and what was checked at MAIL was about somebody else. */
+    private static final Reply AUTH_TOO_LATE = Reply.of(503, "5.5.1", "AUTH is not possible during a mail transaction");
+
     private final Postern postern;
     private final Enforcement enforcement;
     private final List<CommandGate> gates = new ArrayList<>();
@@ -71,6 +75,9 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
                 return Responses.of(refusal.get().closing());
             }
         }
+        if (exchange.verb().equals("AUTH") && isInTransaction(session)) {
+            return answer(exchange, afterwards(exchange, Responses.of(AUTH_TOO_LATE)));
+        }
         return answer(exchange, pass(exchange, 0));
     }
 
@@ -92,6 +99,10 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
             exchange.client().saidEhlo();
         }
         return response == null ? CompletableFuture.completedFuture(null) : afterwards(exchange, response);
+    }
+
+    private static boolean isInTransaction(SMTPSession session) {
+        return session.getAttachment(SMTPSession.SENDER, State.Transaction).isPresent();
     }
 
     private Response answer(Exchange exchange, CompletableFuture<Response> whole) {

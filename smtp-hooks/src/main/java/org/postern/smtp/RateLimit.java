@@ -87,6 +87,11 @@ public final class RateLimit
         return Rank.LIMIT;
     }
 
+    @Override
+    public boolean isLast() {
+        return true;
+    }
+
     /** What is open at the same time is given back when it is open no more, whoever refused it. */
     @Override
     public CompletableFuture<List<Decision>> check(ClientSession client, SessionFacts session) {

@@ -12,6 +12,7 @@ import org.postern.Postern;
 import org.postern.policy.Decision;
 import org.postern.policy.Evidence;
 import org.postern.policy.Reply;
+import org.postern.policy.SessionFacts;
 import org.postern.policy.audit.Audit;
 
 class AdmissionTest {
@@ -38,6 +39,24 @@ class AdmissionTest {
     void nobodyIsAskedBehindARefusal() {
         assertThat(judge(at("a", REFUSED), at("b", WELCOME))).hasValue("550 5.7.1 No");
         assertThat(client.isJudged()).isFalse();
+        assertThat(asked).containsExactly("a");
+    }
+
+    @Test
+    void whatCountsIsAskedLastWhereverItStands() {
+        ConnectionCheck counting = new ConnectionCheck() {
+            @Override
+            public CompletableFuture<List<Decision>> check(ClientSession who, SessionFacts facts) {
+                asked.add("counting");
+                return CompletableFuture.completedFuture(List.of(WELCOME));
+            }
+
+            @Override
+            public boolean isLast() {
+                return true;
+            }
+        };
+        assertThat(judge(counting, at("a", REFUSED))).hasValue("550 5.7.1 No");
         assertThat(asked).containsExactly("a");
     }
 

@@ -95,4 +95,14 @@ public final class Condition {
     public Optional<String> listener() {
         return kind == Kind.LISTENER ? Optional.of(name) : Optional.empty();
     }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Condition && ((Condition) other).kind == kind && ((Condition) other).name.equals(name);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * kind.hashCode() + name.hashCode();
+    }
 }

@@ -30,8 +30,12 @@ final class Debt implements Meter {
             return 0;
         }
         long debt = cells.until(slot) - now;
-        // Such a debt is never made: the clock or the rate was another.
-        return debt > 2 * rate.capacity() ? rate.capacity() : debt;
+        if (debt > 2 * rate.capacity()) {
+            // Such a debt is never made: the clock or the rate was another. It melts from now on.
+            cells.until(slot, now + rate.capacity());
+            return rate.capacity();
+        }
+        return debt;
     }
 
     @Override

@@ -146,6 +146,14 @@ final class LimitSettings {
         if (key.any(KeyPart::isUser) && !when.isEmpty() && when.stream().allMatch(Condition::isAnonymous)) {
             own.error(place, "never applies: key=\"" + key + "\" counts those who have logged in, when= the others");
         }
+        if (key.any(KeyPart::isUser) && unless.stream().anyMatch(Condition::isAuthenticated)) {
+            own.error(
+                    place,
+                    "never applies: key=\"" + key + "\" counts those who have logged in, and unless= leaves them out");
+        }
+        if (!when.isEmpty() && unless.containsAll(when)) {
+            own.error(place, "never applies: unless= leaves out all that when= names");
+        }
         quotas.stream().map(Quota::unit).distinct().forEach(unit -> check(unit, own));
     }
 

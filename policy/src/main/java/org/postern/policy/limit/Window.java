@@ -35,7 +35,7 @@ final class Window implements Meter {
         return (int) Math.floorMod(slice, (long) RING);
     }
 
-    /** A latest slice that is yet to come was counted by another clock: all counts as of now. */
+    /** A latest slice that is yet to come was counted by another clock: all counts as of now, and is forgotten in time. */
     private static boolean isAhead(long latest, long present) {
         return latest > present;
     }
@@ -51,7 +51,29 @@ final class Window implements Meter {
         for (long slice = Math.max(latest, present) - Rate.SLICES; slice <= latest; slice++) {
             sum += cells.number(slot, index(slice));
         }
-        return isAhead(latest, present) ? Math.min(sum, rate.count()) : sum;
+        if (!isAhead(latest, present)) {
+            return sum;
+        }
+        long counted = Math.min(sum, rate.count());
+        clear(cells, slot);
+        cells.number(slot, index(present), counted);
+        cells.until(slot, end(present, rate));
+        return counted;
+    }
+
+    private static void clear(Cells cells, int slot) {
+        for (int i = 0; i < RING; i++) {
+            cells.number(slot, i, 0);
+        }
+    }
+
+    private static boolean isClear(Cells cells, int slot) {
+        for (int i = 0; i < RING; i++) {
+            if (cells.number(slot, i) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -59,7 +81,7 @@ final class Window implements Meter {
         long present = Math.floorDiv(now, rate.slice());
         long latest = slot < 0 ? present - RING : latest(cells, slot, rate);
         long freed = 0;
-        for (long slice = present - Rate.SLICES; slice <= latest && !isAhead(latest, present); slice++) {
+        for (long slice = present - Rate.SLICES; slice <= latest; slice++) {
             freed += cells.number(slot, index(slice));
             if (freed >= excess) {
                 return end(slice, rate) - now;
@@ -79,15 +101,11 @@ final class Window implements Meter {
         long used = used(cells, slot, rate, now);
         long latest = latest(cells, slot, rate);
         long present = Math.floorDiv(now, rate.slice());
-        boolean ahead = isAhead(latest, present);
-        for (long slice = ahead ? present - Rate.SLICES : Math.max(latest + 1, present - Rate.SLICES);
-                slice <= present;
-                slice++) {
+        for (long slice = Math.max(latest + 1, present - Rate.SLICES); slice <= present; slice++) {
             cells.number(slot, index(slice), 0);
         }
         long added = Math.max(0, Math.min(weight, 2 * rate.count() - used));
-        long here = ahead ? used : cells.number(slot, index(present));
-        cells.number(slot, index(present), here + added);
+        cells.number(slot, index(present), cells.number(slot, index(present)) + added);
         cells.until(slot, end(present, rate));
         return added;
     }
@@ -101,6 +119,10 @@ final class Window implements Meter {
             return false;
         }
         cells.number(slot, index(slice), Math.max(0, cells.number(slot, index(slice)) - before));
+        if (isClear(cells, slot)) {
+            // Nothing is owed any more: the cell is free room.
+            cells.until(slot, now);
+        }
         return true;
     }
 }

@@ -183,6 +183,19 @@ class CountersBoundTest {
         assertThat(probe.take(raised, "known 0", 1)).isFalse();
     }
 
+    /** Nobody is locked out until the time that the clock once had: what is owed melts from when that is noticed. */
+    @Test
+    void aClockThatWentBackLetsEverybodyInAgain() {
+        fill(BUCKET, 1);
+        fill(WINDOW, 1);
+        probe.now -= Duration.ofDays(1_000).toNanos();
+        assertThat(probe.take(BUCKET, "known 0", 10)).isFalse();
+        probe.take(WINDOW, "known 0", 10);
+        probe.now += Duration.ofHours(3).toNanos();
+        assertThat(probe.take(BUCKET, "known 0", 1)).isTrue();
+        assertThat(probe.take(WINDOW, "known 0", 10)).isTrue();
+    }
+
     @Test
     void roomForNoneIsRefused() {
         assertThatThrownBy(() -> new Probe(0))
