@@ -3,6 +3,7 @@ package org.postern;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.postern.policy.limit.LimitPolicy;
 import org.postern.policy.net.AddressLists;
 
 /** What a configured handler holds of {@link Postern} from its start to its end, and the files that it has watched. */
@@ -21,6 +22,12 @@ public final class Hold implements AutoCloseable {
     public void watch(Watched one) {
         watched.add(one);
         postern.watch(one);
+    }
+
+    /** Has the files watched in which limits have numbers for single keys. */
+    public void watchOverrides(LimitPolicy limits) {
+        limits.overrides()
+                .forEach(file -> watch(new WatchedFile("overrides file " + file.name(), file::poll, file::problems)));
     }
 
     @Override

@@ -12,7 +12,6 @@ import org.apache.mailet.base.GenericMailet;
 import org.postern.Hold;
 import org.postern.ListEvents;
 import org.postern.Postern;
-import org.postern.WatchedFile;
 import org.postern.policy.Mode;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
@@ -80,9 +79,7 @@ public final class RateLimit extends GenericMailet {
         problems.throwIfErrors();
         problems.warnings().forEach(warning -> LOGGER.warn("{}", warning));
         hold = new Hold(postern, limit.policy().lists());
-        limit.policy()
-                .overrides()
-                .forEach(file -> hold.watch(new WatchedFile(file.name(), file::poll, file::problems)));
+        hold.watchOverrides(limit.policy());
         spool = Spool.of(queues);
         onward = new Onward(limit, spool, records);
     }

@@ -5,9 +5,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.postern.policy.limit.Charges;
@@ -22,9 +19,6 @@ import org.postern.policy.limit.Recipients;
  * recipient after the other. Who does not fit is left out, and a mail of which nobody fits uses nothing. Used by one thread.
  */
 final class Tally {
-    /** Counters have a deadline of their own, far below this one. */
-    private static final long DEADLINE_SECONDS = 10;
-
     private final LimitPolicy policy;
     private final Counters counters;
     private final List<MailAddress> within = new ArrayList<>();
@@ -59,13 +53,13 @@ final class Tally {
     private void count(Mail mail) {
         Recipients counted = new Recipients();
         LimitFacts facts = new MailFacts(mail).limitFacts().recipients(counted).build();
-        Charges message = take(policy.charges(Event.MAIL, facts));
+        Charges message = Counting.take(counters, policy.charges(Event.MAIL, facts));
         note(message, mail.getRecipients());
         if (!message.taken()) {
             return;
         }
         for (MailAddress recipient : mail.getRecipients()) {
-            Charges one = take(policy.charges(Event.RCPT, facts.to(recipient.asString())));
+            Charges one = Counting.take(counters, policy.charges(Event.RCPT, facts.to(recipient.asString())));
             note(one, List.of(recipient));
             if (one.taken()) {
                 counted.add(recipient.asString());
@@ -105,16 +99,5 @@ final class Tally {
     private static boolean isWorse(Charges charges, int one, int other) {
         boolean bites = charges.quota(one).binding();
         return bites == charges.quota(other).binding() ? charges.waitNanos(one) > charges.waitNanos(other) : bites;
-    }
-
-    private Charges take(Charges charges) {
-        try {
-            return counters.take(charges).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while counting", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("the counters did not answer: " + e, e);
-        }
     }
 }

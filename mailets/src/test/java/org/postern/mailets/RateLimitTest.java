@@ -9,6 +9,7 @@ import static org.postern.mailets.FakeJames.recipients;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.james.queue.api.MailQueue.MailQueueException;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
@@ -84,14 +85,16 @@ class RateLimitTest {
                 .containsEntry("a/messages/1h two.example", 1L);
     }
 
+    private static String[] many(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "r" + i + "@there.example")
+                .toArray(String[]::new);
+    }
+
     @Test
     void recipientsBeyondTheNumberAreSplitOff() throws Exception {
         RateLimit mailet = james.mailet("name=a", "key=sender", "recipients=100/1h", "onExceeded=over");
-        String[] many = new String[120];
-        for (int i = 0; i < many.length; i++) {
-            many[i] = "r" + i + "@there.example";
-        }
-        Mail mail = mail("a@here.example", many);
+        Mail mail = mail("a@here.example", many(120));
         mailet.service(mail);
         assertThat(mail.getRecipients()).hasSize(100);
         assertThat(james.spooled)
@@ -196,11 +199,7 @@ class RateLimitTest {
     @Test
     void manyRecipientsWaitTogetherUntilAllFit() throws Exception {
         RateLimit mailet = james.mailet("name=a", "key=sender", "recipients=100/100s", "onExceeded=delay");
-        String[] many = new String[110];
-        for (int i = 0; i < many.length; i++) {
-            many[i] = "r" + i + "@there.example";
-        }
-        Mail mail = mail("a@here.example", many);
+        Mail mail = mail("a@here.example", many(110));
         mailet.service(mail);
         assertThat(mail.getRecipients()).hasSize(100);
         assertThat(mail.attributes().map(Attribute::getName)).isEmpty();

@@ -7,7 +7,6 @@ import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.mailet.Mail;
 import org.postern.Hold;
 import org.postern.Postern;
-import org.postern.WatchedFile;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Spelling;
@@ -34,7 +33,7 @@ final class LimitCondition implements AutoCloseable {
         this.policy = policy;
         this.share = share;
         this.hold = new Hold(postern, policy.lists());
-        policy.overrides().forEach(file -> hold.watch(new WatchedFile(file.name(), file::poll, file::problems)));
+        hold.watchOverrides(policy);
     }
 
     /** Where a matcher stands, for messages about its condition. */

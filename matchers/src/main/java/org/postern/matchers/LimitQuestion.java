@@ -1,17 +1,14 @@
 package org.postern.matchers;
 
-import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
+import org.postern.mailets.Counting;
 import org.postern.mailets.MailFacts;
 import org.postern.policy.limit.Charges;
 import org.postern.policy.limit.Counters;
@@ -26,8 +23,6 @@ import org.postern.policy.limit.Recipients;
  * {@code uniqueRecipients}. Used by one thread.
  */
 final class LimitQuestion {
-    private static final long DEADLINE_SECONDS = 10;
-
     /** How much of a quota is too much. */
     @FunctionalInterface
     interface Share {
@@ -61,7 +56,8 @@ final class LimitQuestion {
     Collection<MailAddress> ask(Mail mail, Instant now) {
         Recipients earlier = new Recipients();
         MailFacts of = new MailFacts(mail);
-        List<String> networks = of.client().map(client -> networks(client, now)).orElse(List.of());
+        List<String> networks =
+                of.client().map(client -> policy.networks(client, now)).orElse(List.of());
         LimitFacts facts =
                 of.limitFacts().networks(networks).recipients(earlier).build();
         if (exceeded(policy.charges(Event.MAIL, facts))) {
@@ -77,10 +73,6 @@ final class LimitQuestion {
         return concerned;
     }
 
-    private List<String> networks(InetAddress client, Instant now) {
-        return policy.networks(client, now);
-    }
-
     private boolean exceeded(Charges wanted) {
         Charges question = new Charges();
         List<Long> amounts = new ArrayList<>();
@@ -93,7 +85,7 @@ final class LimitQuestion {
         if (question.size() == 0) {
             return false;
         }
-        Charges answer = take(question);
+        Charges answer = Counting.take(counters, question);
         boolean exceeded = false;
         for (int i = 0; i < answer.size(); i++) {
             String id = answer.quota(i).id() + ' ' + answer.key(i);
@@ -102,16 +94,5 @@ final class LimitQuestion {
             exceeded |= share.exceeded(burst - answer.left(i) + mine, burst);
         }
         return exceeded;
-    }
-
-    private Charges take(Charges question) {
-        try {
-            return counters.take(question).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("the counters did not answer: " + e, e);
-        }
     }
 }

@@ -10,9 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +19,7 @@ import org.postern.policy.limit.Rate;
 import org.postern.policy.limit.Unit;
 
 /** What is given back is as if it had never been taken, or less; never more. All times are Redis's, in microseconds. */
-class GiveBackTest {
+class GiveBackTest extends TwoOnRedis {
     /** A unit costs a millisecond. */
     private static final long UNIT = 1_000;
 
@@ -31,26 +28,6 @@ class GiveBackTest {
     private static final Quota NEVER = new Quota("never", Unit.MESSAGES, Rate.bucket(1, Duration.ofHours(1), 1), true);
 
     private static final String BUCKET = "{postern}:limit:perUser/messages/1h:bob";
-
-    private static RedisServer server;
-    private static TestCounters one;
-
-    @BeforeAll
-    static void start() {
-        server = new RedisServer();
-        one = TestCounters.ready(server.url());
-    }
-
-    @AfterAll
-    static void stop() {
-        one.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        server.forgetCounts();
-    }
 
     /** What is owed, and when that was. */
     private static Charges owed(Quota quota) {

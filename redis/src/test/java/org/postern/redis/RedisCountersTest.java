@@ -10,9 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postern.policy.limit.Charges;
 import org.postern.policy.limit.Quota;
@@ -20,33 +17,10 @@ import org.postern.policy.limit.Rate;
 import org.postern.policy.limit.Unit;
 
 /** What counters promise, kept by a real Redis. */
-class RedisCountersTest {
+class RedisCountersTest extends TwoOnRedis {
     private static final Quota SLIDING = quota(Unit.MESSAGES, Rate.sliding(10, Duration.ofHours(1)));
     private static final Quota LEVEL = quota(Unit.CONCURRENT, Rate.level(3));
     private static final Quota UNIQUE = quota(Unit.UNIQUE_RECIPIENTS, Rate.bucket(10, Duration.ofHours(1), 10));
-
-    private static RedisServer server;
-    private static TestCounters one;
-    private static TestCounters other;
-
-    @BeforeAll
-    static void start() {
-        server = new RedisServer();
-        one = TestCounters.ready(server.url());
-        other = TestCounters.ready(server.url());
-    }
-
-    @AfterAll
-    static void stop() {
-        one.close();
-        other.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        server.forgetCounts();
-    }
 
     @Test
     void aBucketHoldsItsBurstAndTellsWhenMoreFits() {
@@ -62,6 +36,20 @@ class RedisCountersTest {
         assertThat(refused.left(0)).isZero();
         assertThat(other.take(hourly(10), "alice", 11).waitNanos(0)).isEqualTo(Long.MAX_VALUE);
         assertThat(other.take(hourly(10), "bob", 0).taken()).isTrue();
+    }
+
+    /** A replica that became master may be hours behind. */
+    @Test
+    void aDebtOfAnotherClockMeltsFromWhenItIsNoticed() {
+        String key = "{postern}:limit:perUser/messages/1h:bob";
+        one.take(hourly(10), "bob", 1);
+        long free = Long.parseLong(server.cli("get", key));
+        server.cli("set", key, Long.toString(free + Duration.ofDays(1_000).toNanos() / 1000));
+        Charges refused = one.take(hourly(10), "bob", 1);
+        assertThat(refused.taken()).isFalse();
+        assertThat(Duration.ofNanos(refused.waitNanos(0))).isBetween(Duration.ofSeconds(300), Duration.ofSeconds(360));
+        assertThat(Long.parseLong(server.cli("pttl", key)))
+                .isBetween(3_500_000L, Duration.ofHours(1).toMillis());
     }
 
     @Test

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.postern.redis.TestCounters.quota;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postern.policy.limit.Charges;
 import org.postern.policy.limit.Quota;
@@ -14,31 +11,8 @@ import org.postern.policy.limit.Rate;
 import org.postern.policy.limit.Unit;
 
 /** Recipients that count once in the period, when some of those who sent to them give back. */
-class SeenTest {
+class SeenTest extends TwoOnRedis {
     private static final Quota UNIQUE = quota(Unit.UNIQUE_RECIPIENTS, Rate.bucket(8, Duration.ofHours(1), 8));
-
-    private static RedisServer server;
-    private static TestCounters one;
-    private static TestCounters other;
-
-    @BeforeAll
-    static void start() {
-        server = new RedisServer();
-        one = TestCounters.ready(server.url());
-        other = TestCounters.ready(server.url());
-    }
-
-    @AfterAll
-    static void stop() {
-        one.close();
-        other.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        server.forgetCounts();
-    }
 
     private static Charges to(String recipient) {
         return and(new Charges(), recipient);

@@ -20,7 +20,6 @@ import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.postern.Hold;
 import org.postern.ListEvents;
 import org.postern.Postern;
-import org.postern.WatchedFile;
 import org.postern.policy.Decision;
 import org.postern.policy.Mode;
 import org.postern.policy.SessionFacts;
@@ -66,9 +65,7 @@ public final class RateLimit
     public void init(Configuration config) {
         use(Handlers.read(config, postern, RateLimit::read), postern.counters());
         hold = new Hold(postern, policy.lists());
-        policy.overrides()
-                .forEach(file ->
-                        hold.watch(new WatchedFile("overrides file " + file.name(), file::poll, file::problems)));
+        hold.watchOverrides(policy);
     }
 
     void use(LimitPolicy limits, Counters used) {

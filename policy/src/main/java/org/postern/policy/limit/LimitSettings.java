@@ -77,7 +77,7 @@ final class LimitSettings {
         Optional<String> file = reader.attribute("overrides");
         reader.finish();
         if (!own.hasErrors()) {
-            check(settings, own);
+            check(settings, networks, own);
         }
         this.overrides = own.hasErrors()
                 ? Optional.empty()
@@ -129,7 +129,7 @@ final class LimitSettings {
         return slow ? Optional.of(time) : Optional.empty();
     }
 
-    private void check(Settings settings, Problems own) {
+    private void check(Settings settings, Set<String> networks, Problems own) {
         if (quotas.isEmpty()) {
             own.error(
                     place,
@@ -151,6 +151,9 @@ final class LimitSettings {
                     place,
                     "never applies: key=\"" + key + "\" counts those who have logged in, and unless= leaves them out");
         }
+        if (key.has(KeyPart.NETWORK) && networks.isEmpty()) {
+            own.error(place, "never applies: key=\"" + key + "\" counts by network, and no <network> is defined");
+        }
         if (!when.isEmpty() && unless.containsAll(when)) {
             own.error(place, "never applies: unless= leaves out all that when= names");
         }
@@ -168,6 +171,11 @@ final class LimitSettings {
                 && !when.isEmpty()
                 && when.stream().allMatch(Condition::isAuthenticated)) {
             own.error(place, attribute + " is counted before anyone can log in; leave when=\"authenticated\" out");
+        } else if (OF_CONNECTIONS.contains(unit) && unless.stream().anyMatch(Condition::isAnonymous)) {
+            own.error(
+                    place,
+                    attribute + " is counted before anyone can log in, so that it never applies; leave"
+                            + " unless=\"anonymous\" out");
         }
         if (unit == Unit.ERRORS && key.any(part -> part.isSender() || part.isRecipient())) {
             own.error(

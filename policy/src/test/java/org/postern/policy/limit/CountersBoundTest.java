@@ -183,6 +183,21 @@ class CountersBoundTest {
         assertThat(probe.take(raised, "known 0", 1)).isFalse();
     }
 
+    /** Whoever begins transactions with invented senders and gives them up takes no room from others. */
+    @Test
+    void whatIsGivenBackIsFreeRoom() {
+        for (Quota quota : new Quota[] {BUCKET, WINDOW, LEVEL}) {
+            for (int i = 0; i < 100; i++) {
+                Charges charges = Probe.charges(quota, "invented " + i, 1);
+                assertThat(probe.counters.takeNow(charges)).isTrue();
+                probe.now++;
+                probe.counters.giveBack(charges);
+            }
+        }
+        fill(WINDOW, 100);
+        assertThat(probe.counters.troubles()).isEmpty();
+    }
+
     /** Nobody is locked out until the time that the clock once had: what is owed melts from when that is noticed. */
     @Test
     void aClockThatWentBackLetsEverybodyInAgain() {

@@ -106,6 +106,10 @@ class LimitPolicyTest {
             '' | <limit name='a' key='client' ipv4Prefix='33' messages='1/1h'/> | f.xml, <limit name="a">: ipv4Prefix="33" is no whole number within 1..32
             '' | <limit name='a' key='client' ipv6Prefix='0' messages='1/1h'/> | f.xml, <limit name="a">: ipv6Prefix="0" is no whole number within 1..128
             '' | <limit name='a' key='user' ipv6Prefix='48' messages='1/1h'/> | f.xml, <limit name="a">: ipv4Prefix= and ipv6Prefix= have no effect without client or sender in key=
+            '' | <limit name='a' key='user' unless='authenticated' messages='1/1h'/> | f.xml, <limit name="a">: never applies: key="user" counts those who have logged in, and unless= leaves them out
+            '' | <limit name='a' key='client' when='anonymous' unless='anonymous,listener:x' messages='1/1h'/> | f.xml, <limit name="a">: never applies: unless= leaves out all that when= names
+            '' | <limit name='a' key='network' messages='1/1h'/> | f.xml, <limit name="a">: never applies: key="network" counts by network, and no <network> is defined
+            '' | <limit name='a' key='client' unless='anonymous' connections='1/1h'/> | f.xml, <limit name="a">: connections= is counted before anyone can log in, so that it never applies; leave unless="anonymous" out
             '' | <limit name='a' key='user' when='anonymous' messages='1/1h'/> | f.xml, <limit name="a">: never applies: key="user" counts those who have logged in, when= the others
             '' | <limit name='a' key='user' connections='1/1h'/> | f.xml, <limit name="a">: connections= is counted before the client says anything; make key= of client, network, listener or all
             '' | <limit name='a' key='client+helo' concurrent='1'/> | f.xml, <limit name="a">: concurrent= is counted before the client says anything; make key= of client, network, listener or all
