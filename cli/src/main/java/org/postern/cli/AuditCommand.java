@@ -1,0 +1,12 @@
+package org.postern.cli;
+
+import picocli.CommandLine.Command;
+
+/** What is asked of the audit log. */
+@Command(
+        name = "audit",
+        description = "Verifies, searches and reports what the audit log holds.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {SearchCommand.class, ShowCommand.class, ReportCommand.class})
+final class AuditCommand {}
