@@ -23,10 +23,11 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.utils.PropertiesProvider;
 import org.postern.PosternProperties.Store;
+import org.postern.audit.Head;
+import org.postern.audit.LogWriter;
 import org.postern.james.JamesSettings;
 import org.postern.james.SmtpServers;
 import org.postern.policy.audit.Audit;
-import org.postern.policy.audit.FileAudit;
 import org.postern.policy.command.Directory;
 import org.postern.policy.config.BadSettings;
 import org.postern.policy.config.Place;
@@ -60,7 +61,7 @@ public final class Postern {
     private final SmtpServers servers;
     private final Directory directory;
     private final SenderRights senderRights;
-    private final FileAudit audit;
+    private final LogWriter audit;
     private final Remembered remembered;
     private final SharedDns dns;
     private final SharedLimits limits = new SharedLimits();
@@ -84,7 +85,7 @@ public final class Postern {
         this.servers = servers;
         this.directory = directory;
         this.senderRights = senderRights;
-        this.audit = openAudit(base, properties, clock);
+        this.audit = AuditLog.open(properties.audit, base, clock);
         this.timer = new ScheduledThreadPoolExecutor(1, daemon("postern-timer"));
         timer.setRemoveOnCancelPolicy(true);
         this.remembered = new Remembered(properties, base, clock, redis, timer);
@@ -121,18 +122,6 @@ public final class Postern {
             throw new UncheckedIOException("Postern cannot find James's directory: " + e, e);
         } catch (ConfigurationException e) {
             throw new IllegalStateException("Postern cannot read James's configuration: " + e, e);
-        }
-    }
-
-    private static FileAudit openAudit(Path base, PosternProperties properties, Clock clock) {
-        try {
-            return new FileAudit(
-                    base.resolve(properties.auditFile), properties.auditMaxBytes, properties.auditKeep, clock);
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "postern.properties: audit.file=\"" + properties.auditFile + "\" cannot be written (" + e
-                            + "); name a file in a directory that James may write to",
-                    e);
         }
     }
 
@@ -173,7 +162,7 @@ public final class Postern {
             dns.close();
             remembered.close();
             timer.shutdownNow();
-            audit.close();
+            AuditLog.close(audit);
         }
     }
 
@@ -188,6 +177,11 @@ public final class Postern {
 
     public Audit audit() {
         return audit;
+    }
+
+    /** The last checkpoint of the audit log, to be kept elsewhere. */
+    public Head auditHead() {
+        return audit.head();
     }
 
     public SessionIds ids() {

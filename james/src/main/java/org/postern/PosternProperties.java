@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.postern.audit.LogSettings;
 import org.postern.dns.DnsSettings;
-import org.postern.policy.config.Parsers;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.config.SettingsReader;
@@ -19,10 +19,7 @@ import org.postern.policy.net.Blocks;
  * <ul>
  *   <li>{@code trustedProxies}: addresses, blocks and ranges, separated by commas, whose PROXY header is believed;
  *       default none
- *   <li>{@code audit.file}: where the records go, relative to James's directory; default {@code
- *       var/postern/audit.jsonl}
- *   <li>{@code audit.maxSizeMiB}: the size at which the file is rotated, 1 to 1048576; default 100
- *   <li>{@code audit.keep}: how many rotated files are kept, 1 to 1000; default 9
+ *   <li>{@code audit.…}: where the records go and how they are kept, see {@link LogSettings}
  *   <li>{@code state}: where logins and counts are remembered: {@code file}, which survives a restart, {@code memory},
  *       or {@code redis}: logins in the file, counts on the Redis of redis.properties; default {@code file}
  *   <li>{@code state.file}: the file; default {@code var/postern/state.mv}
@@ -36,12 +33,8 @@ final class PosternProperties {
         REDIS
     }
 
-    private static final long MIB = 1024L * 1024;
-
     final List<Block> trustedProxies;
-    final Path auditFile;
-    final long auditMaxBytes;
-    final int auditKeep;
+    final LogSettings audit;
     final Store state;
     final Path stateFile;
     final DnsSettings dns;
@@ -54,9 +47,7 @@ final class PosternProperties {
         Problems problems = new Problems();
         SettingsReader reader = SettingsReader.ofProperties(settings, problems);
         this.trustedProxies = reader.attribute("trustedProxies", List.of(), PosternProperties::blocks);
-        this.auditFile = reader.attribute("audit.file", Path.of("var/postern/audit.jsonl"), Path::of);
-        this.auditMaxBytes = reader.attribute("audit.maxSizeMiB", 100, Parsers.number(1, 1 << 20)) * MIB;
-        this.auditKeep = reader.attribute("audit.keep", 9, Parsers.number(1, 1000));
+        this.audit = LogSettings.read(reader);
         this.state = reader.attribute("state", Store.FILE, PosternProperties::store);
         this.stateFile = reader.attribute("state.file", Path.of("var/postern/state.mv"), Path::of);
         this.dns = DnsSettings.read(reader, dnsServers);

@@ -9,6 +9,7 @@ import java.io.FileNotFoundException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,6 +121,7 @@ class PosternTest {
         Postern postern = open(Map.of("audit.file", "logs/audit.jsonl"));
         postern.retain();
         Files.delete(base.resolve("logs/audit.jsonl"));
+        Files.delete(base.resolve("logs/audit.jsonl.lock"));
         Files.delete(base.resolve("logs"));
         Files.writeString(base.resolve("logs"), "in the way");
         postern.audit().record(AuditRecord.at(Instant.EPOCH, "test"));
@@ -127,7 +129,39 @@ class PosternTest {
             LockSupport.parkNanos(1_000_000);
         }
         assertThat(postern.troubles().get(0)).startsWith("the audit log cannot be written: ");
+        Files.delete(base.resolve("logs"));
+        while (!postern.troubles().isEmpty()) {
+            LockSupport.parkNanos(1_000_000);
+        }
         postern.release();
+        assertThat(Files.readString(base.resolve("logs/audit.jsonl"))).contains("\"event.action\":\"test\"");
+    }
+
+    @Test
+    void theKeyOfTheAuditLogIsCheckedAtTheStart() throws Exception {
+        Files.createDirectories(base.resolve("var/postern"));
+        Files.writeString(base.resolve("var/postern/key"), "thirty-two octets of the tests..");
+        Files.writeString(base.resolve("short"), "short");
+        assertThatThrownBy(() -> open(Map.of("audit.key", "var/postern/key")))
+                .isInstanceOf(BadSettings.class)
+                .hasMessage("postern.properties: audit.key=\"var/postern/key\" lies in the log's own directory; keep it"
+                        + " where whoever can change the log cannot read it");
+        assertThatThrownBy(() -> open(Map.of("audit.key", "missing")))
+                .hasMessageStartingWith("postern.properties: audit.key=\"missing\" cannot be read (");
+        Files.setPosixFilePermissions(base.resolve("short"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> open(Map.of("audit.key", "short"))).hasMessageContaining("chmod 600 it");
+        Files.setPosixFilePermissions(base.resolve("short"), PosixFilePermissions.fromString("rw-------"));
+        assertThatThrownBy(() -> open(Map.of("audit.key", "short"))).hasMessageContaining("too short for HMAC-SHA256");
+    }
+
+    @Test
+    void theHeadOfTheAuditLogIsThatOfItsLastCheckpoint() throws Exception {
+        Postern postern = open();
+        postern.retain();
+        assertThat(postern.auditHead().seq()).isEqualTo(2);
+        postern.release();
+        assertThat(Files.readString(base.resolve("var/postern/audit.jsonl")))
+                .contains("\"postern.hash\":\"" + postern.auditHead().hash() + "\"");
     }
 
     @Test

@@ -26,7 +26,9 @@ final class Chain {
 
     private final MessageDigest sha = sha256();
     private final byte[] hash = new byte[HASH_OCTETS];
+    private final byte[] markedHash = new byte[HASH_OCTETS];
     private long seq;
+    private long markedSeq;
 
     Chain(Head head) {
         moveTo(head);
@@ -37,6 +39,18 @@ final class Chain {
         byte[] octets = Base64.getUrlDecoder().decode(head.hash());
         System.arraycopy(octets, 0, hash, 0, HASH_OCTETS);
         seq = head.seq();
+    }
+
+    /** Remembers this place for {@link #back()}. */
+    void mark() {
+        System.arraycopy(hash, 0, markedHash, 0, HASH_OCTETS);
+        markedSeq = seq;
+    }
+
+    /** Forgets the lines since {@link #mark()}: they were not written. */
+    void back() {
+        System.arraycopy(markedHash, 0, hash, 0, HASH_OCTETS);
+        seq = markedSeq;
     }
 
     Head head() {

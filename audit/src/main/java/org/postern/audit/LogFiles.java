@@ -55,6 +55,26 @@ public final class LogFiles {
         return active.resolveSibling(active.getFileName() + suffix);
     }
 
+    /** A name that no file has, for what is put aside. */
+    Path aside(String kind, Instant now) {
+        Path file = beside("." + kind + "-" + stamp(now));
+        for (int i = 2; Files.exists(file); i++) {
+            file = beside("." + kind + "-" + stamp(now) + "-" + i);
+        }
+        return file;
+    }
+
+    /** What was put aside, the oldest first. */
+    List<Path> aside() throws IOException {
+        String start = active.getFileName() + ".";
+        try (Stream<Path> files = Files.list(directory())) {
+            return files.filter(file -> file.getFileName().toString().startsWith(start + "torn-")
+                            || file.getFileName().toString().startsWith(start + "other-"))
+                    .sorted(Comparator.comparing(file -> file.toString().replaceFirst(".*\\.(torn|other)-", "")))
+                    .collect(Collectors.toList());
+        }
+    }
+
     /** A name that no file has, for one that was begun at this time with this line. */
     Path closed(Instant begun, long firstSeq) {
         for (Instant time = begun; ; time = time.plusSeconds(1)) {
@@ -80,7 +100,7 @@ public final class LogFiles {
         }
     }
 
-    private boolean isClosed(Path file) {
+    boolean isClosed(Path file) {
         Matcher matcher = CLOSED.matcher(file.getFileName().toString());
         return matcher.matches()
                 && matcher.group(1).equals(stem)

@@ -40,6 +40,7 @@ public final class LogReader implements Closeable {
     private Lines lines;
     private int file = -1;
     private long number;
+    private int tornLength;
     private long done;
 
     private LogReader(List<Path> files, InputStream active) {
@@ -81,7 +82,7 @@ public final class LogReader implements Closeable {
         return new LogReader(LogFiles.order(files), null);
     }
 
-    /** Goes to the next line; false when there is none. */
+    /** Goes to the next line; false when there is none for now. A torn line comes again, longer, when it has grown. */
     public boolean next() throws IOException {
         while (true) {
             if (lines != null && nextInFile()) {
@@ -93,6 +94,7 @@ public final class LogReader implements Closeable {
             closeFile();
             file++;
             number = 0;
+            tornLength = 0;
             openFile();
             if (lines == null) {
                 return true;
@@ -108,11 +110,13 @@ public final class LogReader implements Closeable {
             cannotRead(e);
             return true;
         }
-        if (kind == Lines.Kind.NONE) {
+        int length = lines.end() - lines.start();
+        if (kind == Lines.Kind.NONE || kind == Lines.Kind.TORN && length == tornLength) {
             return false;
         }
         // A torn line is given again, longer, when it has grown.
-        number += line.isTorn() && number > 0 ? 0 : 1;
+        number += tornLength > 0 ? 0 : 1;
+        tornLength = kind == Lines.Kind.TORN ? length : 0;
         line.is(files.get(file), number, lines.buffer(), lines.start(), lines.end());
         if (kind == Lines.Kind.TOO_LONG) {
             line.hasTrouble("is longer than " + Lines.LONGEST + " octets", false);

@@ -66,6 +66,7 @@ class LogReaderTest {
             assertThat(reader.next()).isTrue();
             assertThat(reader.line().isTorn()).isTrue();
             assertThat(reader.line().text()).isEqualTo("hal");
+            assertThat(reader.next()).isFalse();
             Files.writeString(file, "a\nhalf\nb\n");
             assertThat(reader.next()).isTrue();
             assertThat(reader.line().isTorn()).isFalse();

@@ -62,6 +62,7 @@ class JarRulesIT {
                 "org.postern.smtp.EnvelopeCheck",
                 "org.postern.smtp.Greeting",
                 "org.postern.smtp.SpfHeader",
+                "org.postern.webadmin.AuditRoutes",
                 "org.postern.webadmin.ListsHealthCheck"
             })
     void guiceCanMakeWhateverAConfigurationNames(String name) throws IOException {

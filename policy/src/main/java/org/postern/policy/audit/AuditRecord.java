@@ -1,9 +1,6 @@
 package org.postern.policy.audit;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 import org.postern.policy.Evidence;
 
@@ -12,9 +9,6 @@ import org.postern.policy.Evidence;
  * Text is escaped so that nothing a client sent can end the line or forge a field. Not for use by several threads.
  */
 public final class AuditRecord {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
-
     private final StringBuilder json = new StringBuilder(512);
 
     private AuditRecord() {}
@@ -46,7 +40,10 @@ public final class AuditRecord {
 
     /** A moment, in UTC with milliseconds. */
     public AuditRecord with(String name, Instant value) {
-        return with(name, TIME.format(value));
+        name(name);
+        UtcText.append(json.append('"'), value);
+        json.append('"');
+        return this;
     }
 
     /** The field, when there is a value; otherwise the record goes without it. */
@@ -86,17 +83,26 @@ public final class AuditRecord {
 
     private void quoted(String text) {
         json.append('"');
+        int done = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
+                json.append(text, done, i).append('\\').append(c);
+                done = i + 1;
             } else if (c < 0x20 || c >= 0x7f && isUnsafe(text, i)) {
-                json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-                json.append(c);
+                escaped(json.append(text, done, i), c);
+                done = i + 1;
             }
         }
-        json.append('"');
+        // Almost always the whole text, which is copied at once.
+        json.append(done == 0 ? text : text.substring(done)).append('"');
+    }
+
+    private static void escaped(StringBuilder json, char c) {
+        json.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            json.append(Character.forDigit(c >> shift & 0xf, 16));
+        }
     }
 
     /** What some reader takes for the end of a line, what reorders or hides text, and half a character. */
@@ -118,6 +124,16 @@ public final class AuditRecord {
         return Character.isHighSurrogate(text.charAt(i))
                 ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
                 : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
+    }
+
+    /** How many characters it has by now. */
+    public int length() {
+        return json.length();
+    }
+
+    /** The JSON object without its closing brace, for whoever writes more fields behind these. */
+    public String unclosed() {
+        return json.toString();
     }
 
     /** The JSON object, on one line without its line end. */
