@@ -78,7 +78,9 @@ public final class Main {
 
         @Override
         public <K> K create(Class<K> type) throws Exception {
-            if (type == SearchCommand.class) {
+            if (type == VerifyCommand.class) {
+                return type.cast(new VerifyCommand(screen));
+            } else if (type == SearchCommand.class) {
                 return type.cast(new SearchCommand(screen, clock));
             } else if (type == ShowCommand.class) {
                 return type.cast(new ShowCommand(screen));

@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
 /** {@code postern audit report}: what stands out, on the terminal and as a page. */
 @Command(
         name = "report",
-        description = "Shows what stands out: who seems to abuse the server, traffic over time, refusals by rule, networks,"
-                + " accounts, logins, limits.",
+        description =
+                "Shows what stands out: who seems to abuse the server, traffic over time, refusals by rule, networks,"
+                        + " accounts, logins, limits.",
         mixinStandardHelpOptions = true,
         footer = {"", "Exit codes: 0 it was made, 2 the log could not be read or the page not written."})
 final class ReportCommand implements Callable<Integer> {
@@ -40,7 +41,8 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--html",
             paramLabel = "FILE",
-            description = "Writes a page with charts to this file, instead of text; it needs no network and no scripts.")
+            description =
+                    "Writes a page with charts to this file, instead of text; it needs no network and no scripts.")
     private Path html;
 
     @Option(

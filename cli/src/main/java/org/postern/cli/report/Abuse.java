@@ -72,7 +72,8 @@ final class Abuse {
         Optional<String> network = Client.of(addressOf(client.key())).map(Client::network);
         return network.isPresent()
                 && botnets.contains(network.get())
-                && client.weight() * 2 < figures.suspectNetworks.get(network.get()).bad();
+                && client.weight() * 2
+                        < figures.suspectNetworks.get(network.get()).bad();
     }
 
     private static String addressOf(String key) {
@@ -128,14 +129,14 @@ final class Abuse {
                     Finding.Kind.SCAN,
                     entry,
                     suspect.probes + " attempts (" + String.join(", ", suspect.probeRules) + ") within "
-                            + hours(Duration.between(suspect.first(), suspect.last())) + ", in " + suspect.hours()
-                            + " different hours; nothing that went well");
+                            + shown(Duration.between(suspect.first(), suspect.last()))
+                            + "; nothing that went well");
         }
         return Optional.empty();
     }
 
-    private static String hours(Duration span) {
-        return span.toHours() > 0 ? span.toHours() + " h" : span.toMinutes() + " min";
+    private static String shown(Duration span) {
+        return span.toHours() > 0 ? span.toHours() + " h" : span.toMinutes() + 1 + " min";
     }
 
     private static Optional<Finding> finding(Finding.Kind kind, Heaviest.Entry<Suspect> entry, String why) {

@@ -96,7 +96,10 @@ final class Chart {
             double base = 0;
             StringBuilder told = new StringBuilder(Report.shown(times.get(i)));
             for (int j = 0; j < series.length; j++) {
-                told.append(", ").append(Sections.n(values.get(j)[i])).append(' ').append(series[j].title());
+                told.append(", ")
+                        .append(Sections.n(values.get(j)[i]))
+                        .append(' ')
+                        .append(series[j].title());
             }
             for (int j = 0; j < series.length; j++) {
                 double height = (double) values.get(j)[i] / top;

@@ -10,9 +10,11 @@ final class Decisions {
     /** What one runs into who tries what a server gives away. */
     private static final Set<String> PROBES =
             Set.of("command-permitted", "vrfy", "expn", "relay-permitted", "proxy-trusted", "failed-commands");
+
     private static final Set<String> LOGIN_BLOCKS = Set.of("login-permitted", "login-connection");
     /** Refusals that say nothing bad about the client. */
     private static final Set<String> HARMLESS = Set.of("greylist", "message-size", "recipient-count");
+
     private static final Set<String> SENDER_RULES =
             Set.of("spf", "sender-domain", "sender-local", "local-sender", "sender-owned");
     private static final Set<String> OUR_TROUBLE = Set.of("fault", "trouble");
@@ -30,7 +32,7 @@ final class Decisions {
     }
 
     void add(LogRecord record, Instant time, Optional<Client> client) {
-        String rule = Figures.name(record.text("rule.name"));
+        String rule = Figures.cut(record.text("rule.name"));
         boolean isAccepted = record.text("postern.verdict").equals("accept");
         if (rule.startsWith(LIMIT)) {
             limit(record, isAccepted);
@@ -45,7 +47,7 @@ final class Decisions {
 
     private void limit(LogRecord record, boolean isAccepted) {
         LogRecord evidence = record.object("postern.evidence");
-        String key = Figures.name(evidence.text("limit")) + " " + Figures.name(evidence.text("key"));
+        String key = Figures.cut(evidence.text("limit")) + " " + Figures.cut(evidence.text("key"));
         LimitUse use = limits.add(key, isAccepted ? 0 : 1);
         use.rate = evidence.text("rate");
         use.unit = evidence.text("unit");
@@ -56,7 +58,7 @@ final class Decisions {
     private void against(LogRecord record, String rule, Instant time, Optional<Client> client) {
         boolean isRefusal = record.text("postern.verdict").equals("refuse");
         boolean isEnforced = !record.text("postern.mode").equals("warn");
-        count(rules.add(rule + " " + Figures.name(record.text("postern.reason")), 1), isRefusal, isEnforced);
+        count(rules.add(rule + " " + Figures.cut(record.text("postern.reason")), 1), isRefusal, isEnforced);
         if (isEnforced) {
             refused += isRefusal ? 1 : 0;
             deferred += isRefusal ? 0 : 1;

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.postern.cli.LogRecord;
 
 /** Counts records, one by one, whatever is in them. {@link Decisions} has those of decisions. */
@@ -102,8 +103,8 @@ public final class Figures {
         }
         mails++;
         timeline.add(time, Timeline.Series.ACCEPTED);
-        long recipients = Math.max(
-                1, record.number("postern.recipients").orElse((long) record.recipients().size()));
+        long recipients = Math.max(1, record.number("postern.recipients").orElse((long)
+                record.recipients().size()));
         client.ifPresent(from -> {
             mail(clients.add(from.key(), 0), recipients);
             mail(networks.add(from.network(), 0), recipients);
@@ -174,10 +175,9 @@ public final class Figures {
     }
 
     /** Counts something bad for the client and for its network. */
-    void suspect(Client client, Instant time, String rule, java.util.function.Consumer<Suspect> counting) {
-        for (Suspect suspect : new Suspect[] {
-            suspects.add(client.key(), 1), suspectNetworks.add(client.network(), 1)
-        }) {
+    void suspect(Client client, Instant time, String rule, Consumer<Suspect> counting) {
+        for (Suspect suspect :
+                new Suspect[] {suspects.add(client.key(), 1), suspectNetworks.add(client.network(), 1)}) {
             suspect.seen(time, rule);
             suspect.clients.add(client.key());
             counting.accept(suspect);
@@ -186,7 +186,10 @@ public final class Figures {
 
     /** Names are the same in upper and lower case, and of a length that can be kept. */
     static String name(String written) {
-        return (written.length() > LONGEST_NAME ? written.substring(0, LONGEST_NAME) : written)
-                .toLowerCase(Locale.ROOT);
+        return cut(written).toLowerCase(Locale.ROOT);
+    }
+
+    static String cut(String written) {
+        return written.length() > LONGEST_NAME ? written.substring(0, LONGEST_NAME) : written;
     }
 }

@@ -49,10 +49,11 @@ public final class HtmlReport {
         html.open("header").element("h1", "Mail server report").element("p", report.title());
         html.close();
         html.open("dl", "class", "numbers");
-        report.numbers().forEach((name, number) -> html.open("div")
-                .element("dt", name)
-                .element("dd", number)
-                .close());
+        report.numbers()
+                .forEach((name, number) -> html.open("div")
+                        .element("dt", name)
+                        .element("dd", number)
+                        .close());
         html.close();
         report.warnings().forEach(warning -> html.element("p", warning, "class", "warning"));
     }
@@ -76,14 +77,9 @@ public final class HtmlReport {
     private void charts(Html html) {
         Timeline timeline = report.timeline();
         html.open("section").element("h2", "Over time");
-        html.element("p", "Each bar is " + timeline.step().toMinutes() + " minutes, in UTC.", "class", "note");
+        html.element("p", "A bar is " + timeline.step().toMinutes() + " min; times are UTC.", "class", "note");
         new Chart("Connections", timeline, Timeline.Series.CONNECTIONS).draw(html);
-        new Chart(
-                        "Mail",
-                        timeline,
-                        Timeline.Series.ACCEPTED,
-                        Timeline.Series.DEFERRED,
-                        Timeline.Series.REFUSED)
+        new Chart("Mail", timeline, Timeline.Series.ACCEPTED, Timeline.Series.DEFERRED, Timeline.Series.REFUSED)
                 .draw(html);
         new Chart("Logins", timeline, Timeline.Series.LOGINS, Timeline.Series.FAILED_LOGINS).draw(html);
         html.close();

@@ -172,7 +172,8 @@ final class Sections {
                 List.of("mails", "recipients"));
         for (Heaviest.Entry<Account> entry : top(
                 figures.accounts,
-                account -> AccountSigns.of(account).size() * 1e12 + (AccountSigns.of(account).isEmpty() ? -1e13 : 0)
+                account -> AccountSigns.of(account).size() * 1e12
+                        + (AccountSigns.of(account).isEmpty() ? -1e13 : 0)
                         + account.mails)) {
             Account account = entry.value();
             section.add(

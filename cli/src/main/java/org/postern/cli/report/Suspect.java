@@ -14,18 +14,17 @@ final class Suspect {
     final Distinct recipients = new Distinct();
     /** Asking for what one may not have: commands, relaying, lists. */
     long probes;
+
     long otherRefusals;
     final Distinct clients = new Distinct();
     final Set<String> probeRules = new TreeSet<>();
     private final Set<String> rules = new TreeSet<>();
     private Instant first;
     private Instant last;
-    private long hours;
 
     void seen(Instant time, String rule) {
         first = first == null || time.isBefore(first) ? time : first;
         last = last == null || time.isAfter(last) ? time : last;
-        hours |= 1L << Math.floorMod(Math.floorDiv(time.getEpochSecond(), 3600), 64);
         if (rules.size() < MOST_RULES) {
             rules.add(rule);
         }
@@ -33,11 +32,6 @@ final class Suspect {
 
     long bad() {
         return failedLogins + unknownRecipients + probes + otherRefusals;
-    }
-
-    /** In how many hours of the last 64 something bad was seen. */
-    int hours() {
-        return Long.bitCount(hours);
     }
 
     Set<String> rules() {

@@ -50,9 +50,7 @@ public final class TerminalReport {
             out.accept("      " + Printable.of(finding.command()));
         }
         timeline();
-        report.sections().stream()
-                .filter(section -> !section.rows().isEmpty())
-                .forEach(this::section);
+        report.sections().stream().filter(section -> !section.rows().isEmpty()).forEach(this::section);
     }
 
     private void heading(String text) {
