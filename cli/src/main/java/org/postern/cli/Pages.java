@@ -10,7 +10,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 
 /** Makes the manual page and the completion for bash from the commands themselves; the build calls it. */
-final class Pages {
+public final class Pages {
     private Pages() {}
 
     /** @param args the directory to write {@code postern.1} and {@code postern.bash} to */

@@ -47,7 +47,7 @@ final class Abuse {
         for (Heaviest.Entry<Guessed> entry : figures.guessed.heaviest(Integer.MAX_VALUE)) {
             long networks = entry.value().networks.count();
             if (entry.value().failures >= ATTACKS && networks >= ATTACKED_FROM) {
-                String why = entry.value().failures + " failed logins from about " + networks + " networks";
+                String why = entry.value().failures + " failed logins from " + entry.value().networks + " networks";
                 findings.add(new Finding(Finding.Kind.ATTACKED, entry.key(), why, "--text"));
             }
         }
@@ -89,7 +89,7 @@ final class Abuse {
         if (clients < BOTNET_CLIENTS || network.bad() < BOTNET_EVENTS || good * 10 > network.bad()) {
             return Optional.empty();
         }
-        String why = "about " + clients + " clients, " + network.bad() + " refusals and failed logins ("
+        String why = network.clients + " clients, " + network.bad() + " refusals and failed logins ("
                 + String.join(", ", network.rules()) + "), " + good + " mails and logins that went well";
         return Optional.of(new Finding(Finding.Kind.BOTNET, entry.key(), why, "--client"));
     }
@@ -103,7 +103,7 @@ final class Abuse {
             return finding(
                     Finding.Kind.GUESSING,
                     entry,
-                    suspect.failedLogins + " failed logins as about " + accounts + " accounts, " + known.logins
+                    suspect.failedLogins + " failed logins as " + suspect.accounts + " accounts, " + known.logins
                             + " that went well");
         }
         if (suspect.failedLogins >= ONE_ACCOUNT_GUESSES && accounts < GUESSED_ACCOUNTS && known.logins == 0) {
@@ -118,7 +118,7 @@ final class Abuse {
             return finding(
                     Finding.Kind.HARVEST,
                     entry,
-                    suspect.unknownRecipients + " recipients that are not there, about " + suspect.recipients.count()
+                    suspect.unknownRecipients + " recipients that are not there, " + suspect.recipients
                             + " different ones; " + known.recipients + " that are");
         }
         if (suspect.probes >= PROBES

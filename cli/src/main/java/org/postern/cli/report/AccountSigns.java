@@ -17,7 +17,7 @@ final class AccountSigns {
         List<String> signs = new ArrayList<>();
         long networks = account.networks.count();
         if (networks >= NETWORKS) {
-            signs.add("from about " + networks + " networks");
+            signs.add("from " + account.networks + " networks");
         }
         if (account.overLimit >= OVER_LIMIT) {
             signs.add(account.overLimit + " times over a limit");

@@ -34,4 +34,10 @@ final class Distinct {
         }
         return set == BITS ? MOST : Math.min(MOST, Math.round(-BITS * Math.log((BITS - set) / (double) BITS)));
     }
+
+    /** As part of a sentence. */
+    @Override
+    public String toString() {
+        return count() >= MOST ? "more than " + MOST : "about " + count();
+    }
 }

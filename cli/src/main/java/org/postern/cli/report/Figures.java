@@ -106,8 +106,8 @@ public final class Figures {
         long recipients = Math.max(1, record.number("postern.recipients").orElse((long)
                 record.recipients().size()));
         client.ifPresent(from -> {
-            mail(clients.add(from.key(), 0), recipients);
-            mail(networks.add(from.network(), 0), recipients);
+            mail(clients.add(from.key(), 1), recipients);
+            mail(networks.add(from.network(), 1), recipients);
         });
         String user = name(record.text("user.name"));
         if (!user.isEmpty()) {
@@ -139,8 +139,8 @@ public final class Figures {
         if (isSuccess) {
             logins++;
             client.ifPresent(from -> {
-                clients.add(from.key(), 0).logins++;
-                networks.add(from.network(), 0).logins++;
+                clients.add(from.key(), 1).logins++;
+                networks.add(from.network(), 1).logins++;
             });
             if (!user.isEmpty()) {
                 Account account = accounts.add(user, 1);

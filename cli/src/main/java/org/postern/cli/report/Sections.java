@@ -49,13 +49,13 @@ final class Sections {
     private Section networks() {
         Section section = new Section(
                 "Top networks",
-                "Who connects most: /24 of IPv4, /48 of IPv6.",
+                "Who connects and logs in most: /24 of IPv4, /48 of IPv6.",
                 List.of("network"),
                 List.of("connections", "mails", "logins", "refusals", "failed logins"));
-        for (Heaviest.Entry<Talker> entry : figures.networks.heaviest(rows)) {
+        for (Heaviest.Entry<Talker> entry : top(figures.networks, talker -> talker.connections + talker.logins)) {
             Talker talker = entry.value();
             section.add(
-                    entry.weight(),
+                    talker.connections + talker.logins,
                     List.of(
                             entry.key(),
                             n(talker.connections),
