@@ -61,6 +61,9 @@ class ProgramIT {
         assertThat(Files.readString(james.resolve("r.html")))
                 .startsWith("<!DOCTYPE html>")
                 .endsWith("</html>\n");
+        log.raw(
+                "{\"@timestamp\":\"2026-11-24T10:00:00.000Z\",\"event.action\":\"x\",\"a\":-1.25e-3,\"b\":12345678901234567}");
+        assertThat(run(james, program.toString(), "audit", "search").out()).contains("a=-0.00125 b=12345678901234567");
         assertThat(run(james, program.toString(), "--version").out()).matches("postern [0-9.]+\n");
         assertThat(run(james, program.toString(), "audit", "verify", "none").exit())
                 .isEqualTo(2);

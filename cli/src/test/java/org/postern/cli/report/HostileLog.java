@@ -35,7 +35,7 @@ final class HostileLog {
 
     private static void add(Figures figures, String name, Instant time) {
         for (int i = 0; i < 120; i++) {
-            String client = "198.51." + i % 100 + ".7";
+            String client = "198.51." + i % 24 + ".7";
             figures.add(
                     record(time, "login", Map.of("client.ip", client, "user.name", name, "event.outcome", "failure")));
             figures.add(record(
