@@ -156,7 +156,7 @@ class PosternTest {
 
     @Test
     void theHeadOfTheAuditLogIsThatOfItsLastCheckpoint() throws Exception {
-        Postern postern = open();
+        Postern postern = open(Map.of());
         postern.retain();
         assertThat(postern.auditHead().seq()).isEqualTo(2);
         postern.release();
