@@ -131,7 +131,7 @@ class PosternTest {
         assertThat(postern.troubles().get(0)).startsWith("the audit log cannot be written: ");
         Files.delete(base.resolve("logs"));
         while (!postern.troubles().isEmpty()) {
-            LockSupport.parkNanos(1_000_000);
+            LockSupport.parkNanos(10_000_000);
         }
         postern.release();
         assertThat(Files.readString(base.resolve("logs/audit.jsonl"))).contains("\"event.action\":\"test\"");
@@ -156,7 +156,7 @@ class PosternTest {
 
     @Test
     void theHeadOfTheAuditLogIsThatOfItsLastCheckpoint() throws Exception {
-        Postern postern = open();
+        Postern postern = open(Map.of());
         postern.retain();
         assertThat(postern.auditHead().seq()).isEqualTo(2);
         postern.release();

@@ -22,6 +22,7 @@ import org.postern.policy.audit.AuditRecord;
  */
 final class Housekeeping {
     private static final Duration LOOK = Duration.ofHours(1);
+    private static final Duration RETRY = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** How many files with what was put aside are kept. */
     private static final int ASIDE = 16;
@@ -71,7 +72,8 @@ final class Housekeeping {
     private void run() {
         try {
             while (!ended) {
-                if (work.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                Duration wait = trouble == null ? LOOK : RETRY;
+                if (work.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                     work.drainPermits();
                 }
                 tidy();

@@ -364,6 +364,30 @@ class LogWriterTest {
         assertThat(result.unsignedLines()).isZero();
     }
 
+    /** Killed before the compressed file had its name, or before the plain one was removed. */
+    @Test
+    void whatACompressionThatWasKilledHasLeftIsTidied() throws IOException {
+        logs.settings(settings -> settings.maxOctets(1).compress(false));
+        LogWriter log = logs.open();
+        Logs.keep(log, 0);
+        logs.until(() -> logs.lastClosed() >= 1);
+        Logs.keep(log, 1);
+        logs.until(() -> logs.lastClosed() >= 2);
+        log.close();
+        List<String> plain = logs.closed();
+        Files.writeString(logs.directory().resolve(plain.get(0) + ".gz.tmp"), "half");
+        Files.writeString(logs.directory().resolve(plain.get(1) + ".gz"), "not whole");
+        logs.verifies();
+        logs.settings(settings -> settings.maxOctets(1 << 20).compress(true));
+        LogWriter second = logs.open();
+        logs.until(() -> logs.closed().stream().allMatch(name -> name.endsWith(".gz")));
+        second.close();
+        assertThat(logs.directory().resolve(plain.get(0) + ".gz.tmp")).doesNotExist();
+        assertThat(logs.directory().resolve(plain.get(1))).doesNotExist();
+        assertThat(logs.numbers()).containsExactly(0, 1);
+        logs.verifies();
+    }
+
     @Test
     void aKeyCanBeChanged() throws IOException {
         logs.key = Optional.of(Keys.EC);
