@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Clock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,13 +43,18 @@ public final class Main {
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((exception, command, parsed) -> failed(exception, screen));
-        int code = line.execute(args);
+        int code;
+        try {
+            code = line.execute(args);
+        } catch (Error e) {
+            code = broken(e, screen);
+        }
         out.flush();
         screen.flush();
         return code;
     }
 
-    private static int failed(Exception exception, Screen screen) throws Exception {
+    private static int failed(Exception exception, Screen screen) {
         if (screen.isCutOff()) {
             // Whoever read this has read enough, as head does.
             return YES;
@@ -57,7 +63,15 @@ public final class Main {
             screen.complain("postern: " + Trouble.text(exception));
             return TROUBLE;
         }
-        throw exception;
+        return broken(exception, screen);
+    }
+
+    /** A fault of ours, which must not be taken for an answer. */
+    private static int broken(Throwable fault, Screen screen) {
+        StringWriter trace = new StringWriter();
+        fault.printStackTrace(new PrintWriter(trace));
+        trace.toString().lines().forEach(screen::complain);
+        return TROUBLE;
     }
 
     /** All commands, to run them or to describe them. */

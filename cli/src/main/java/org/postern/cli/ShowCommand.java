@@ -73,7 +73,7 @@ final class ShowCommand implements Callable<Integer> {
     private List<LogRecord> read(Set<String> ids) throws IOException {
         Query query = new Query().about(ids);
         List<LogRecord> records = new ArrayList<>();
-        try (LogReader reader = LogReader.open(log);
+        try (LogReader reader = LogOption.open(log);
                 Progress progress = new Progress(screen, "looking");
                 BadLines bad = new BadLines(screen)) {
             while (records.size() < MOST_RECORDS && reader.next()) {
