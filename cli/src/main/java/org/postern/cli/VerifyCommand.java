@@ -66,6 +66,10 @@ final class VerifyCommand implements Callable<Integer> {
                 Progress progress = new Progress(screen, "verifying")) {
             result = LogVerifier.verify(reader, logKeys, known, done -> progress.at(done, reader.size()));
         }
+        if (result.lines() == 0) {
+            screen.line("bad: there is not a single line, and every log begins with one");
+            return Main.NO;
+        }
         tell(result, !logKeys.isEmpty());
         return result.verdict() == Verification.Verdict.INTACT ? Main.YES : Main.NO;
     }

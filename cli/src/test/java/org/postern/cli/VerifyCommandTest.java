@@ -78,6 +78,13 @@ class VerifyCommandTest {
     }
 
     @Test
+    void anEmptiedLogIsNotGood() throws Exception {
+        Files.writeString(log.file(), "");
+        assertThat(Run.of("audit", "verify", directory))
+                .isEqualTo(new Run(1, "bad: there is not a single line, and every log begins with one\n", ""));
+    }
+
+    @Test
     void theWrongKeyIsNotGood() throws Exception {
         Path other = scratch.resolve("other.key");
         Files.writeString(other, "x".repeat(32));
