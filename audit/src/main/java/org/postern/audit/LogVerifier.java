@@ -57,6 +57,8 @@ public final class LogVerifier {
     }
 
     private Verification run(LogReader reader) throws IOException {
+        // What was emptied altogether is missing from its first line on.
+        lastFile = reader.files().isEmpty() ? null : reader.files().get(0);
         while (next(reader)) {
             LogLine line = reader.line();
             lastFile = line.file();
@@ -212,8 +214,9 @@ public final class LogVerifier {
                                 + " is known: its end was cut off"));
             }
         }
-        if (first != null && !keys.isEmpty() && result.vouched.isEmpty() && result.problemCount() == 0) {
-            result.add(new Problem(lastFile, lastLine, "ends a log in which no checkpoint is signed with a given key"));
+        if (lastFile != null && !keys.isEmpty() && result.vouched.isEmpty() && result.problemCount() == 0) {
+            result.add(new Problem(
+                    lastFile, Math.max(1, lastLine), "ends a log in which no checkpoint is signed with a given key"));
         }
     }
 

@@ -351,7 +351,7 @@ class TamperingTest {
 
         private String afterTheEnd() {
             int last = FILES - 1;
-            while (log.get(last) == null || log.get(last).isEmpty()) {
+            while (last > 0 && (log.get(last) == null || log.get(last).isEmpty())) {
                 last--;
             }
             return names.get(last) + ":" + (log.get(last).size() + 1);
