@@ -59,6 +59,11 @@ public final class EnvelopeChecks {
         return tests.troubles(policy.zones());
     }
 
+    /** Whether the lists should be tested again soon: one does not count, or its test was spoiled. */
+    public boolean isTestDue() {
+        return tests.isSpoiled() || !troubles().isEmpty();
+    }
+
     EnvelopePolicy policy() {
         return policy;
     }

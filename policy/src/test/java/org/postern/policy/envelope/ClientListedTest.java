@@ -189,6 +189,26 @@ class ClientListedTest {
         assertThat(world.rcpt("alice@demo.example")).startsWith("554 ");
     }
 
+    /** Whichever family passes its test, the list does not count for the other until that one does. */
+    @Test
+    void aSpoiledTestIsDueAgain() {
+        String ipv4 = "2.0.0.127.a.example A ";
+        String ipv6 = "2.0.0.0." + IPV6_TEST + "a.example A ";
+        World world = new World("<dnsbl name='a.example'/>");
+        assertThat(world.checks.isTestDue()).isTrue();
+        world.dns(ipv4 + "SERVFAIL; " + ipv6 + "127.0.0.2").checks.testLists().join();
+        assertThat(world.checks.isTestDue()).isTrue();
+        assertThat(world.checks.troubles())
+                .containsExactly("the list a.example does not count: it answers SERVFAIL to its test");
+        world.dns(ipv4 + "127.0.0.2; " + ipv6 + "SERVFAIL").checks.testLists().join();
+        assertThat(world.checks.isTestDue()).isTrue();
+        assertThat(world.checks.troubles()).isEmpty();
+        world.dns(ipv6 + "NODATA").checks.testLists().join();
+        assertThat(world.checks.isTestDue()).isFalse();
+        world.dns(ipv4 + "NODATA").checks.testLists().join();
+        assertThat(world.checks.isTestDue()).isTrue();
+    }
+
     @Test
     void anAllowListThatCouldNotBeTestedCostsNobodyItsExemption() {
         World world = world("<dnsbl name='a.example'/><dnswl name='x.example'/>", "a=127.0.0.2");
