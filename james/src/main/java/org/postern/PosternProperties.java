@@ -26,7 +26,7 @@ import org.postern.policy.net.Blocks;
  *   <li>{@code state}: where logins and counts are remembered: {@code file}, which survives a restart, {@code memory},
  *       or {@code redis}: logins in the file, counts on the Redis of redis.properties; default {@code file}
  *   <li>{@code state.file}: the file; default {@code var/postern/state.mv}
- *   <li>{@code dns.servers}, {@code dns.timeout}, {@code dns.cache}: see {@link DnsSettings}
+ *   <li>{@code dns.servers}, {@code dns.timeout}, {@code dns.deadline}, {@code dns.cache}: see {@link DnsSettings}
  * </ul>
  */
 final class PosternProperties {
@@ -59,7 +59,7 @@ final class PosternProperties {
         this.auditKeep = reader.attribute("audit.keep", 9, Parsers.number(1, 1000));
         this.state = reader.attribute("state", Store.FILE, PosternProperties::store);
         this.stateFile = reader.attribute("state.file", Path.of("var/postern/state.mv"), Path::of);
-        this.dns = DnsSettings.read(reader, dnsServers);
+        this.dns = DnsSettings.read(reader, dnsServers, problems);
         reader.finish();
         problems.throwIfErrors();
     }

@@ -24,10 +24,13 @@ import org.xbill.DNS.Name;
 public final class Resolver implements Dns, AutoCloseable {
     static final int MAX_UNDER_WAY = 500;
     private static final int MAX_ALIASES = 8;
+    private static final DnsAnswer OVER = DnsAnswer.trouble("deadline");
 
     private final Loop loop;
     private final Servers servers;
     private final long timeoutNanos;
+    private final long deadlineNanos;
+    private final LongSupplier nanoTime;
     private final int maxUnderWay;
     private final Executor executor;
     private final AnswerCache cache;
@@ -45,10 +48,12 @@ public final class Resolver implements Dns, AutoCloseable {
         this(settings, executor, System::nanoTime, MAX_UNDER_WAY);
     }
 
-    /** @param nanoTime for the cache only */
+    /** @param nanoTime for the cache and the beginning of chains only */
     Resolver(DnsSettings settings, Executor executor, LongSupplier nanoTime, int maxUnderWay) throws IOException {
         this.servers = new Servers(settings.servers());
         this.timeoutNanos = settings.timeout().toNanos();
+        this.deadlineNanos = settings.deadline().toNanos();
+        this.nanoTime = nanoTime;
         this.cache = new AnswerCache(settings.cacheEntries(), nanoTime);
         this.executor = executor;
         this.maxUnderWay = maxUnderWay;
@@ -88,8 +93,31 @@ public final class Resolver implements Dns, AutoCloseable {
         return copy;
     }
 
+    @Override
+    public Dns chain() {
+        long end = nanoTime.getAsLong() + deadlineNanos;
+        return (name, type) -> ask(name, type, end - nanoTime.getAsLong());
+    }
+
+    /** A look-up under way goes on beyond the caller's end: others may wait for it, and the cache keeps its answer. */
+    private CompletableFuture<DnsAnswer> ask(String name, DnsType type, long nanosLeft) {
+        if (nanosLeft <= 0) {
+            return CompletableFuture.completedFuture(OVER);
+        }
+        CompletableFuture<DnsAnswer> answer = ask(name, type);
+        if (nanosLeft < timeoutNanos && !answer.isDone()) {
+            long end = System.nanoTime() + nanosLeft;
+            loop.execute(() -> loop.at(end, () -> handOut(answer, OVER)));
+        }
+        return answer;
+    }
+
     private void finish(String key, CompletableFuture<DnsAnswer> future, DnsAnswer answer) {
         underWay.remove(key, future);
+        handOut(future, answer);
+    }
+
+    private void handOut(CompletableFuture<DnsAnswer> future, DnsAnswer answer) {
         try {
             executor.execute(() -> future.complete(answer));
         } catch (RejectedExecutionException e) {

@@ -32,7 +32,8 @@ class HostileAnswersTest {
     private static final Name EVIL = Names.parse("evil.example.test").orElseThrow();
 
     private static DnsAnswer ask(LoopbackServer server, Duration timeout) throws IOException {
-        try (Resolver resolver = new Resolver(new DnsSettings(List.of(server.address()), timeout, 10), Runnable::run)) {
+        try (Resolver resolver =
+                new Resolver(new DnsSettings(List.of(server.address()), timeout, timeout, 10), Runnable::run)) {
             return resolver.ask(ASKED, DnsType.A).join();
         }
     }
@@ -151,7 +152,8 @@ class HostileAnswersTest {
                     return List.of(good(query));
                 });
                 Resolver resolver = new Resolver(
-                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), 0), Runnable::run)) {
+                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), Duration.ofSeconds(10), 0),
+                        Runnable::run)) {
             for (int i = 0; i < 100; i++) {
                 resolver.ask(ASKED, DnsType.A).join();
             }
@@ -171,7 +173,8 @@ class HostileAnswersTest {
                     return List.of(message.toWire());
                 });
                 Resolver resolver = new Resolver(
-                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), 10), Runnable::run)) {
+                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), Duration.ofSeconds(10), 10),
+                        Runnable::run)) {
             assertThat(resolver.ask(ASKED, DnsType.A).join()).hasToString("NO_DATA");
             assertThat(resolver.ask("evil.example.test", DnsType.A).join()).hasToString("[/192.0.2.1]");
         }
@@ -296,7 +299,8 @@ class HostileAnswersTest {
         };
         try (LoopbackServer server = LoopbackServer.start(mutated);
                 Resolver resolver = new Resolver(
-                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), 0), Runnable::run)) {
+                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), Duration.ofSeconds(10), 0),
+                        Runnable::run)) {
             for (int i = 0; i < 2000; i++) {
                 DnsType type = DnsType.values()[i % DnsType.values().length];
                 assertThat(resolver.ask(ASKED, type).join().trouble()).isNotEqualTo("timeout");

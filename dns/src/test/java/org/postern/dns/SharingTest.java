@@ -26,7 +26,7 @@ class SharingTest {
 
     private Resolver resolver(LoopbackServer server, int maxUnderWay) throws IOException {
         return new Resolver(
-                new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), 100),
+                new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), Duration.ofSeconds(10), 100),
                 Runnable::run,
                 nanos::get,
                 maxUnderWay);
@@ -181,7 +181,8 @@ class SharingTest {
         try (LoopbackServer server = LoopbackServer.start(
                         (query, client) -> queries.incrementAndGet() == 1 ? List.of() : good(query));
                 Resolver resolver = new Resolver(
-                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(2), 10), Runnable::run)) {
+                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(2), Duration.ofSeconds(2), 10),
+                        Runnable::run)) {
             assertThat(resolver.ask("a.test", DnsType.A).join().isFound()).isTrue();
         }
     }
@@ -195,7 +196,11 @@ class SharingTest {
                     return List.of();
                 });
                 Resolver resolver = new Resolver(
-                        new DnsSettings(List.of(slow.address(), next.address()), Duration.ofSeconds(4), 10),
+                        new DnsSettings(
+                                List.of(slow.address(), next.address()),
+                                Duration.ofSeconds(4),
+                                Duration.ofSeconds(4),
+                                10),
                         Runnable::run)) {
             assertThat(resolver.ask("a.test", DnsType.A).join().isFound()).isTrue();
             assertThat(slow.asked()).isEqualTo(1);
@@ -206,7 +211,7 @@ class SharingTest {
     void whoeverWaitsForAnAnswerHoldsUpNobodyElse() throws IOException {
         try (LoopbackServer server = LoopbackServer.start((query, client) -> good(query));
                 Resolver resolver = new Resolver(
-                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), 10),
+                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), Duration.ofSeconds(10), 10),
                         task -> new Thread(task, "waiting").start())) {
             CompletableFuture<DnsAnswer> second = resolver.ask("a.test", DnsType.A)
                     .thenApply(first -> resolver.ask("b.test", DnsType.A).join());
@@ -217,8 +222,9 @@ class SharingTest {
     @Test
     void anExecutorThatIsShutDownLosesNoAnswer() throws IOException {
         try (LoopbackServer server = LoopbackServer.start((query, client) -> good(query));
-                Resolver resolver =
-                        new Resolver(new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), 10), task -> {
+                Resolver resolver = new Resolver(
+                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), Duration.ofSeconds(10), 10),
+                        task -> {
                             throw new RejectedExecutionException();
                         })) {
             assertThat(resolver.ask("a.test", DnsType.A).join().isFound()).isTrue();

@@ -12,4 +12,12 @@ public interface Dns {
      * @return completes within the deadline of the resolver, and never exceptionally
      */
     CompletableFuture<DnsAnswer> ask(String name, DnsType type);
+
+    /**
+     * The same for questions of which one follows from the answer to another: all together have one more deadline, which begins
+     * now. What is not known by then is trouble.
+     */
+    default Dns chain() {
+        return this;
+    }
 }

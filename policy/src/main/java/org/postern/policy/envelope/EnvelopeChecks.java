@@ -68,8 +68,9 @@ public final class EnvelopeChecks {
         return policy;
     }
 
+    /** For the look-ups of one check, which have one deadline together: to be taken anew for each. */
     Dns dns() {
-        return dns;
+        return dns.chain();
     }
 
     Spf spf() {

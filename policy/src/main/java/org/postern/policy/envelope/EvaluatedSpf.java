@@ -17,7 +17,7 @@ public final class EvaluatedSpf implements Spf {
     private final Clock clock;
 
     public EvaluatedSpf(Dns dns, Clock clock) {
-        this.spf = new org.postern.policy.spf.Spf(dns, org.postern.policy.spf.Spf.DEADLINE);
+        this.spf = new org.postern.policy.spf.Spf(dns);
         this.clock = clock;
     }
 

@@ -68,6 +68,40 @@ class EnvelopeChecksTest {
         assertThat(World.told(told.join())).isEqualTo("250");
     }
 
+    @Test
+    void whatOneCheckLooksUpHasOneDeadline() {
+        World world = goodWorld("<heloResolves/><reverseName/><senderDomain/><dnsbl name='a.example'/>");
+        world.helo = "helo.example";
+        world.begin();
+        assertThat(world.dns.chains())
+                .containsExactlyInAnyOrder(
+                        List.of("helo.example A", "helo.example AAAA", "helo.example MX"),
+                        List.of("1.2.0.192.in-addr.arpa PTR", "mx.good.example A"),
+                        List.of("good.example MX", "mx.good.example A", "mx.good.example AAAA"),
+                        List.of("1.2.0.192.a.example A"));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            <reverseName/>                   | 451 4.7.25
+            <reverseName onError='accept'/>  | 250
+            <senderDomain/>                  | 451 4.4.3
+            <senderDomain onError='accept'/> | 250
+            """)
+    void afterTheDeadlineItIsTrouble(String element, String code) {
+        World world = goodWorld(element);
+        world.dns.holding();
+        world.begin();
+        CompletableFuture<List<Decision>> told =
+                world.transaction.rcpt(world.facts().to("alice@demo.example", 0));
+        world.dns.over();
+        // The first answer is there, and what follows from it would have been asked now.
+        assertThat(world.dns.releaseOnce()).isOne();
+        assertThat(told).isCompleted();
+        assertThat(World.told(told.join())).startsWith(code);
+        assertThat(World.summary(told.join())).endsWith(" trouble");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"postmaster", "postmaster@demo.example", "Postmaster@demo.example", "POSTMASTER@caught.example"})

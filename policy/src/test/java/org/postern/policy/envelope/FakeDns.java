@@ -19,7 +19,9 @@ final class FakeDns implements Dns {
     private final Map<String, DnsAnswer> answers = new HashMap<>();
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, CompletableFuture<DnsAnswer>> waiting = new HashMap<>();
+    private final List<List<String>> chains = new ArrayList<>();
     private boolean holds;
+    private boolean over;
 
     /**
      * @param records {@code name TYPE value value}, several with semicolons between them; {@code NODATA} and {@code SERVFAIL}
@@ -98,6 +100,27 @@ final class FakeDns implements Dns {
         return holds
                 ? waiting.computeIfAbsent(key, none -> new CompletableFuture<>())
                 : CompletableFuture.completedFuture(found(key));
+    }
+
+    /** Notes what is asked together; see {@link #over}. */
+    @Override
+    public Dns chain() {
+        List<String> questions = new ArrayList<>();
+        chains.add(questions);
+        return (name, type) -> {
+            questions.add(key(name, type));
+            return over ? CompletableFuture.completedFuture(DnsAnswer.trouble("deadline")) : ask(name, type);
+        };
+    }
+
+    /** The questions of each chain that has any, in their order. */
+    List<List<String>> chains() {
+        return chains.stream().filter(questions -> !questions.isEmpty()).collect(Collectors.toList());
+    }
+
+    /** From now on each chain has reached its deadline. */
+    void over() {
+        over = true;
     }
 
     private DnsAnswer found(String key) {

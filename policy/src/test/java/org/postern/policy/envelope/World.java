@@ -50,10 +50,11 @@ final class World {
     boolean relays;
     boolean utf8;
     Instant now = NOON;
-    State state = new MemoryState(42);
+    State state;
     EnvelopeChecks checks;
     ConnectionChecks connection;
     TransactionChecks transaction;
+    private final EnvelopePolicy policy;
     private final AtomicLong random = new AtomicLong(7);
 
     /** Reads the handler with these child elements. */
@@ -81,8 +82,19 @@ final class World {
     }
 
     World(String attributes, String elements) {
-        EnvelopePolicy policy = read(attributes, elements, problems);
+        this(attributes, elements, new MemoryState(42));
+    }
+
+    World(String attributes, String elements, State state) {
+        this.state = state;
+        this.policy = read(attributes, elements, problems);
         problems.throwIfErrors();
+        this.checks = checks(policy);
+    }
+
+    /** The same server, with nothing left but what is in this state. */
+    void restart(State kept) {
+        state = kept;
         checks = checks(policy);
     }
 
