@@ -6,10 +6,10 @@ import java.util.List;
 import org.postern.Watched;
 import org.postern.policy.envelope.EnvelopeChecks;
 
-/** Has the lists in the DNS tested each hour, and each minute while one of them does not count or a test is spoiled. */
+/** Has the lists in the DNS tested each hour, and every ten seconds while one of them does not count or a test is spoiled. */
 final class ListTests implements Watched {
     private static final Duration USUAL = Duration.ofHours(1);
-    private static final Duration IN_TROUBLE = Duration.ofMinutes(1);
+    private static final Duration IN_TROUBLE = Duration.ofSeconds(10);
 
     private final EnvelopeChecks checks;
     private Instant tested = Instant.MIN;
