@@ -45,6 +45,11 @@ class StalledLookupsIT {
             client.close();
         }
         ServerFigures.await(james.pid(), figures -> figures.sessions() == 0);
+        assertThat(james.audit().records())
+                .filteredOn(record -> AuditTrail.isConnection(record)
+                        && record.path("client.ip").asText().equals("127.0.8.20"))
+                .as("whoever stayed and whoever left has a record")
+                .hasSize(STALLED);
     }
 
     private static LineClient greeted(TestJames james, String source) throws Exception {

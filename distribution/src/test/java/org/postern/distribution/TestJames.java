@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,6 +76,7 @@ final class TestJames implements AutoCloseable {
                 process.awaitPort(ports.of(port), START_DEADLINE);
             }
             TestWorld.provision(ports.of(WEBADMIN));
+            awaitListTests(ports.of(WEBADMIN));
         } catch (IOException | InterruptedException | TimeoutException e) {
             process.close();
             sink.close();
@@ -82,6 +84,16 @@ final class TestJames implements AutoCloseable {
             throw e;
         }
         return new TestJames(directory, ports, process, sink, dns);
+    }
+
+    /** On a busy machine DNS may be too slow for the first test of a list, which then does not count until the next. */
+    private static void awaitListTests(int webadmin) throws IOException, InterruptedException {
+        Await.until(
+                () -> "the lists in the DNS have been tested",
+                START_DEADLINE,
+                () -> Optional.of(Health.trouble(webadmin))
+                        .filter(trouble ->
+                                !trouble.contains("has not been tested yet") && !trouble.contains(" to its test")));
     }
 
     private static String property(String name) {
