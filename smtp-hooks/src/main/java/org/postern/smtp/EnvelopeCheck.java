@@ -84,6 +84,7 @@ public final class EnvelopeCheck implements ConnectionCheck, CommandGate, MailHo
                         postern.dns(),
                         new EvaluatedSpf(postern.dns(), postern.clock()),
                         new DirectoryAddresses(postern.directory(), postern.lookups(), DIRECTORY_DEADLINE),
+                        postern.callouts(),
                         state(read),
                         ownAddresses()::contains,
                         new SecureRandom()::nextLong));
@@ -97,9 +98,11 @@ public final class EnvelopeCheck implements ConnectionCheck, CommandGate, MailHo
         checks = made;
     }
 
-    /** Only triplets are remembered: without them nothing is opened. */
+    /** Only triplets and callouts are remembered: without them nothing is opened. */
     private org.postern.policy.state.State state(EnvelopePolicy read) {
-        return read.checks().contains(Check.GREYLIST) ? postern.state() : new MemoryState(0);
+        boolean remembers =
+                read.checks().contains(Check.GREYLIST) || read.checks().contains(Check.SENDER_CALLOUT);
+        return remembers ? postern.state() : new MemoryState(0);
     }
 
     private static Set<InetAddress> ownAddresses() {
@@ -285,6 +288,7 @@ public final class EnvelopeCheck implements ConnectionCheck, CommandGate, MailHo
                         exchange.client(),
                         exchange.client()
                                 .facts(exchange.session(), postern.clock().instant()))
+                .server(exchange.session().getConfiguration().getHelloName())
                 .helo(helo);
     }
 

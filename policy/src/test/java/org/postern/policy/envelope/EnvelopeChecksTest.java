@@ -176,6 +176,7 @@ class EnvelopeChecksTest {
                             throw new IllegalStateException("spf");
                         },
                         address -> CompletableFuture.failedFuture(new IllegalStateException("directory")),
+                        world.callouts,
                         world.state,
                         none -> false,
                         () -> 1);
