@@ -21,8 +21,8 @@ import org.postern.demo.StockJames;
 /**
  * A forked James with the jar that ships and the configuration of {@code src/test/james}, in the demo's world.
  *
- * <p>What is not configured there is as in the demo. Each {@code 127.0.0.1:<port>} and {@code port=<port>} of the
- * configuration stands for a free port, the one that {@link #port} gives for it.
+ * <p>What is not configured there is as in the demo. Each {@code 127.0.0.1:<port>}, {@code port=<port>} and {@code
+ * port="<port>"} of the configuration stands for a free port, the one that {@link #port} gives for it.
  */
 final class TestJames implements AutoCloseable {
     /** Webadmin's port in the configuration. */
@@ -36,7 +36,7 @@ final class TestJames implements AutoCloseable {
 
     private static final Path DEMO_CONF = Path.of("../demo-server/src/main/conf");
     private static final Path TEST_CONF = Path.of("src/test/james");
-    private static final Pattern PORT = Pattern.compile("(?<=127\\.0\\.0\\.1:|\\bport=)(\\d{4})\\b");
+    private static final Pattern PORT = Pattern.compile("(?<=127\\.0\\.0\\.1:|\\bport=|\\bport=\")(\\d{4})\\b");
     private static final Duration START_DEADLINE = Duration.ofSeconds(120);
 
     private final Path directory;

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
+import org.postern.loop.Loop;
 import org.postern.policy.dns.Dns;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
@@ -57,7 +58,7 @@ public final class Resolver implements Dns, AutoCloseable {
         this.cache = new AnswerCache(settings.cacheEntries(), nanoTime);
         this.executor = executor;
         this.maxUnderWay = maxUnderWay;
-        this.loop = Loop.start();
+        this.loop = Loop.start("postern-dns");
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
+import org.postern.loop.Loop;
 
 /** One question on its way over TCP, for answers too long for UDP (RFC 7766). */
 final class TcpTry implements Closeable {

@@ -60,7 +60,7 @@ class EnvelopeOverNsdTest {
     }
 
     private static Resolver resolver(InetSocketAddress server, Duration timeout) throws Exception {
-        return new Resolver(new DnsSettings(List.of(server), timeout, 1000), Runnable::run);
+        return new Resolver(new DnsSettings(List.of(server), timeout, Duration.ofSeconds(5), 1000), Runnable::run);
     }
 
     /** @param elements such as {@code dnsbl name=bl.test}, several with semicolons between them */

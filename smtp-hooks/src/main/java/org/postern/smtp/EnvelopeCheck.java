@@ -69,6 +69,7 @@ public final class EnvelopeCheck implements ConnectionCheck, CommandGate, MailHo
                 postern.dns(),
                 new EvaluatedSpf(postern.dns(), postern.clock()),
                 new DirectoryAddresses(postern.directory(), postern.lookups(), DIRECTORY_DEADLINE),
+                postern.callouts(),
                 state(read),
                 ownAddresses()::contains,
                 new SecureRandom()::nextLong);
@@ -83,9 +84,11 @@ public final class EnvelopeCheck implements ConnectionCheck, CommandGate, MailHo
         gate = new EnvelopeGate(postern, mode, checks, () -> relayAuth);
     }
 
-    /** Only triplets are remembered: without them nothing is opened. */
+    /** Only triplets and callouts are remembered: without them nothing is opened. */
     private org.postern.policy.state.State state(EnvelopePolicy read) {
-        return read.checks().contains(Check.GREYLIST) ? postern.state() : new MemoryState(0);
+        boolean remembers =
+                read.checks().contains(Check.GREYLIST) || read.checks().contains(Check.SENDER_CALLOUT);
+        return remembers ? postern.state() : new MemoryState(0);
     }
 
     private static Set<InetAddress> ownAddresses() {

@@ -208,6 +208,7 @@ final class EnvelopeGate {
                         exchange.client(),
                         exchange.client()
                                 .facts(exchange.session(), postern.clock().instant()))
+                .server(exchange.session().getConfiguration().getHelloName())
                 .helo(helo);
     }
 

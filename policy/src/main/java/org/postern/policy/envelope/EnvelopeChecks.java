@@ -21,6 +21,9 @@ public final class EnvelopeChecks {
     private final Spf spf;
     private final LocalAddresses local;
     private final Predicate<InetAddress> bogus;
+    private final Callouts callouts;
+    private final Optional<CalloutCache> calloutCache;
+    private final Predicate<InetAddress> notCalled;
     private final Optional<Greylist> greylist;
     private final SelfTests tests = new SelfTests();
 
@@ -29,6 +32,7 @@ public final class EnvelopeChecks {
             Dns dns,
             Spf spf,
             LocalAddresses local,
+            Callouts callouts,
             State state,
             Predicate<InetAddress> own,
             LongSupplier random) {
@@ -37,6 +41,10 @@ public final class EnvelopeChecks {
         this.spf = spf;
         this.local = local;
         this.bogus = policy.bogus().map(settings -> settings.and(own)).orElse(own);
+        this.callouts = callouts;
+        this.calloutCache = policy.callout().map(settings -> new CalloutCache(state, random, settings));
+        this.notCalled =
+                policy.callout().map(settings -> settings.bogus().and(own)).orElse(own);
         this.greylist = policy.greylist().map(settings -> new Greylist(state, random, settings));
     }
 
@@ -83,6 +91,19 @@ public final class EnvelopeChecks {
 
     Predicate<InetAddress> bogus() {
         return bogus;
+    }
+
+    Callouts callouts() {
+        return callouts;
+    }
+
+    Optional<CalloutCache> calloutCache() {
+        return calloutCache;
+    }
+
+    /** Tells the addresses to which no callout may go. */
+    Predicate<InetAddress> notCalled() {
+        return notCalled;
     }
 
     Optional<Greylist> greylist() {

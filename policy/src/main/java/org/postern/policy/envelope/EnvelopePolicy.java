@@ -37,7 +37,8 @@ import org.postern.policy.state.State;
  *   <li>{@code <network name="…">} with {@code <allow>}, {@code <deny>}, {@code <allowFile>}, {@code <denyFile>}: a named list
  *       of addresses, for conditions
  *   <li>an element for each {@link Check} that is to be made, with {@link CheckSettings} and settings of its own: {@link
- *       BogusAddresses}, {@link RecipientCount}, {@link SpfPermits}, {@link GreylistSettings}; any number of {@link DnsList}s
+ *       BogusAddresses}, {@link CalloutSettings}, {@link RecipientCount}, {@link SpfPermits}, {@link GreylistSettings}; any
+ *       number of {@link DnsList}s
  *   <li>{@code <dnsblThreshold>}: the sum of the lists' weights at which a client is refused, 1 to 1000; default 1
  * </ul>
  *
@@ -55,6 +56,7 @@ public final class EnvelopePolicy {
     private final Optional<RecipientCount> recipientCount;
     private final Optional<SpfPermits> spf;
     private final Optional<BogusAddresses> bogus;
+    private final Optional<CalloutSettings> callout;
     private final Optional<GreylistSettings> greylist;
 
     private EnvelopePolicy(Settings element, Path base, Instant now, ListListener listener, Problems problems) {
@@ -68,6 +70,7 @@ public final class EnvelopePolicy {
         plain(reader, Check.REVERSE_NAME);
         this.bogus = read(reader, Check.SENDER_DOMAIN, BogusAddresses::new);
         plain(reader, Check.SENDER_LOCAL);
+        this.callout = read(reader, Check.SENDER_CALLOUT, CalloutSettings::new);
         plain(reader, Check.RECIPIENT_EXISTS);
         this.recipientCount = read(reader, Check.RECIPIENT_COUNT, RecipientCount::new);
         this.spf = read(
@@ -169,8 +172,14 @@ public final class EnvelopePolicy {
      * @param random numbers that no client can guess
      */
     public EnvelopeChecks checks(
-            Dns dns, Spf asker, LocalAddresses local, State state, Predicate<InetAddress> own, LongSupplier random) {
-        return new EnvelopeChecks(this, dns, asker, local, state, own, random);
+            Dns dns,
+            Spf asker,
+            LocalAddresses local,
+            Callouts callouts,
+            State state,
+            Predicate<InetAddress> own,
+            LongSupplier random) {
+        return new EnvelopeChecks(this, dns, asker, local, callouts, state, own, random);
     }
 
     /** The names of listeners that conditions ask for; one that does not exist is a mistake. */
@@ -235,6 +244,10 @@ public final class EnvelopePolicy {
 
     Optional<BogusAddresses> bogus() {
         return bogus;
+    }
+
+    Optional<CalloutSettings> callout() {
+        return callout;
     }
 
     Optional<GreylistSettings> greylist() {

@@ -21,7 +21,8 @@ final class SenderFindings {
                 .check(facts.session().client(), helo, sender.isEmpty() ? "postmaster@" + helo : ascii(sender)));
     }
 
-    private static String ascii(String address) {
+    /** The address with its domain in ASCII. */
+    static String ascii(String address) {
         String domain = domain(address);
         boolean plain = domain.chars().allMatch(c -> c < 0x80);
         return plain ? address : address.substring(0, address.length() - domain.length()) + Names.domain(domain);

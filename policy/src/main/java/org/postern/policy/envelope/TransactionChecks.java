@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.postern.policy.Decision;
 import org.postern.policy.Decision.Verdict;
@@ -28,6 +29,7 @@ public final class TransactionChecks {
     private final SenderFindings sender;
     private final List<CompletableFuture<Decision>> ofSender = new ArrayList<>();
     private final GreylistStep greylist;
+    private final Optional<CalloutStep> callout;
     private final Map<String, Optional<Reply>> acted = new LinkedHashMap<>(16, 0.75f, true);
 
     TransactionChecks(EnvelopeChecks checks, ClientFindings client, EnvelopeFacts facts) {
@@ -36,6 +38,8 @@ public final class TransactionChecks {
         this.applying = checks.policy().applying(facts);
         this.sender = new SenderFindings(checks, facts);
         this.greylist = new GreylistStep(checks, client, sender, facts);
+        this.callout = Optional.ofNullable(applying.get(Check.SENDER_CALLOUT))
+                .map(own -> new CalloutStep(checks, sender, facts, own));
         facts.helo()
                 .ifPresent(helo -> add(
                         Check.HELO_RESOLVES,
@@ -65,6 +69,7 @@ public final class TransactionChecks {
         if (applying.containsKey(Check.GREYLIST)) {
             greylist.start();
         }
+        callout.ifPresent(CalloutStep::start);
     }
 
     private void add(Check check, Function<CheckSettings, CompletableFuture<Decision>> decision) {
@@ -135,15 +140,22 @@ public final class TransactionChecks {
             asked.add(CompletableFuture.completedFuture(count.decide(() -> rule.decide(facts))));
         }
         return Lookups.all(asked)
-                .thenCompose(decisions -> {
-                    CheckSettings own = applying.get(Check.GREYLIST);
-                    boolean refused = decisions.stream().anyMatch(Decision::bites);
-                    return own == null || refused
-                            ? CompletableFuture.completedFuture(decisions)
-                            : greylist.decide(own, facts).thenApply(last -> and(decisions, last));
-                })
+                .thenCompose(decisions -> unlessRefused(
+                        decisions,
+                        Optional.ofNullable(applying.get(Check.GREYLIST))
+                                .map(own -> () -> greylist.decide(own, facts))))
+                // Last of all: who is greylisted and never comes again must cost no one else a callout.
+                .thenCompose(decisions -> unlessRefused(decisions, callout.map(step -> () -> step.decide(recipient))))
                 .thenApply(decisions ->
                         decisions.stream().sorted(TransactionChecks.order()).collect(Collectors.toUnmodifiableList()));
+    }
+
+    /** The decisions with that of one more step, where there is one and nothing has been refused before. */
+    private static CompletableFuture<List<Decision>> unlessRefused(
+            List<Decision> decisions, Optional<Supplier<CompletableFuture<Decision>>> step) {
+        return step.isEmpty() || decisions.stream().anyMatch(Decision::bites)
+                ? CompletableFuture.completedFuture(decisions)
+                : step.get().get().thenApply(last -> and(decisions, last));
     }
 
     private static List<Decision> and(List<Decision> decisions, Decision last) {

@@ -19,6 +19,7 @@ class EnvelopeChecksTest {
     private static final String ALL = """
             <heloResolves/><reverseName/><senderDomain/><senderLocal/><recipientExists/><recipientCount/><spf/>
             <dnsbl name='a.example'/><dnswl name='w.example'/><greylist client='domain' skip='spf, dnswl'/><mailSyntax/>
+            <senderCallout/>
             """;
 
     /** All that is asked in ALL is well. */
@@ -48,7 +49,8 @@ class EnvelopeChecksTest {
                         "mail-syntax enforce accept well-formed",
                         "recipient-exists enforce accept exists",
                         "recipient-count enforce accept within",
-                        "greylist enforce accept spf-pass");
+                        "greylist enforce accept spf-pass",
+                        "sender-callout enforce accept accepted");
     }
 
     @Test
@@ -210,6 +212,7 @@ class EnvelopeChecksTest {
                             throw new IllegalStateException("spf");
                         },
                         address -> CompletableFuture.failedFuture(new IllegalStateException("directory")),
+                        world.callouts,
                         world.state,
                         none -> false,
                         () -> 1);

@@ -24,6 +24,8 @@ class EnvelopePolicyTest {
             <reverseName onError='accept'/>
             <senderDomain onError='accept' reachable='127.0.0.0/8, 10.0.0.1-10.0.0.9' own='203.0.113.1'/>
             <senderLocal onError='accept'/>
+            <senderCallout onError='accept' timeout='10s' accepted='7d' refused='1h' unknown='5m' perMinute='60' atOnce='50'
+                hello='mx.demo.example' port='2525' reachable='10.0.0.1' own='203.0.113.1'/>
             <recipientExists onError='accept' exempt='none'/>
             <recipientCount max='100' oneForNullSender='false'/>
             <spf onError='accept' softfail='refuse' permerror='accept'/>
@@ -110,7 +112,17 @@ class EnvelopePolicyTest {
             ''            | <greylist client='host'/>   | f.xml, <greylist>: client="host" is neither network nor domain
             ''            | <greylist skip='spf dnswl'/> | f.xml, <greylist>: skip="spf dnswl" is none of spf, dnswl; separate both by a comma
             ''            | <greylist skip='dnswl'/>    | f.xml, <greylist>: skip="dnswl" has no effect without <dnswl>; name the list
-            ''            | <senderCallout/>            | f.xml, <senderCallout>: unknown element; known here: dnsbl, dnsblThreshold, dnswl, greylist, heloResolves, heloSyntax, mailSyntax, network, recipientCount, recipientExists, reverseName, senderDomain, senderLocal, spf
+            ''            | <senderCallout timeout='3m'/>    | f.xml, <senderCallout>: timeout="3m" is no time within 5s..120s; write a number with s, m, h or d
+            ''            | <senderCallout accepted='32d'/>  | f.xml, <senderCallout>: accepted="32d" is no time within 60s..744h; write a number with s, m, h or d
+            ''            | <senderCallout refused='30s'/>   | f.xml, <senderCallout>: refused="30s" is no time within 60s..168h; write a number with s, m, h or d
+            ''            | <senderCallout unknown='25h'/>   | f.xml, <senderCallout>: unknown="25h" is no time within 60s..24h; write a number with s, m, h or d
+            ''            | <senderCallout perMinute='0'/>   | f.xml, <senderCallout>: perMinute="0" is no whole number within 1..1000
+            ''            | <senderCallout atOnce='201'/>    | f.xml, <senderCallout>: atOnce="201" is no whole number within 1..200
+            ''            | <senderCallout port='0'/>        | f.xml, <senderCallout>: port="0" is no whole number within 1..65535
+            ''            | <senderCallout hello='my_host'/> | f.xml, <senderCallout>: hello="my_host" is no name of a server (domain with a label that is none); write a domain or an address literal
+            ''            | <senderCallout reachable='lan'/> | f.xml, <senderCallout>: reachable="lan" is no IP address; names are not looked up here
+            ''            | <senderCallout helo='a.example'/> | f.xml, <senderCallout>: unknown attribute helo=; did you mean hello?
+            ''            | <senderVerify/>             | f.xml, <senderVerify>: unknown element; known here: dnsbl, dnsblThreshold, dnswl, greylist, heloResolves, heloSyntax, mailSyntax, network, recipientCount, recipientExists, reverseName, senderCallout, senderDomain, senderLocal, spf
             """)
     void eachMistakeIsToldOnce(String attributes, String elements, String problem) {
         World.read(attributes, elements, problems);
@@ -149,8 +161,12 @@ class EnvelopePolicyTest {
         if (!world.ehlo("my_host").equals("250")) {
             refused.add(Moment.EHLO);
         }
-        if (!world.mail(check == Check.SENDER_LOCAL ? "nobody@demo.example" : "b..b@gone.example")
-                .equals("250")) {
+        String sender = switch (check) {
+            case SENDER_LOCAL -> "nobody@demo.example";
+            case MAIL_SYNTAX -> "b..b@gone.example";
+            default -> "bob@gone.example";
+        };
+        if (!world.mail(sender).equals("250")) {
             refused.add(Moment.MAIL);
         }
         String recipient = check == Check.MAIL_SYNTAX ? "a..b@demo.example" : "nobody@demo.example";

@@ -55,12 +55,18 @@ final class FakeDns implements Dns {
                 return DnsAnswer.ofAddresses(
                         values.stream().map(IpLiteral::parse).collect(Collectors.toList()));
             case MX:
-                return DnsAnswer.ofMailHosts(values.stream()
-                        .map(name -> new MailHost(10, name.equals(".") ? "" : name))
-                        .collect(Collectors.toList()));
+                return DnsAnswer.ofMailHosts(
+                        values.stream().map(FakeDns::mailHost).collect(Collectors.toList()));
             default:
                 return DnsAnswer.ofTexts(values);
         }
+    }
+
+    /** {@code name} or {@code preference:name}. */
+    private static MailHost mailHost(String value) {
+        int colon = value.indexOf(':');
+        String name = value.substring(colon + 1);
+        return new MailHost(colon < 0 ? 10 : Integer.parseInt(value.substring(0, colon)), name.equals(".") ? "" : name);
     }
 
     /** From now on answers wait for {@link #release}. */

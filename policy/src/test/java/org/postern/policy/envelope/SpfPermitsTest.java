@@ -72,7 +72,14 @@ class SpfPermitsTest {
             return CompletableFuture.completedFuture(new SpfFinding(Result.PASS, "good.example", "mx", ""));
         };
         EnvelopeChecks checks = World.read("", "<spf/><greylist skip='spf'/>", new Problems())
-                .checks(new FakeDns(), spf, none -> null, new MemoryState(1), none -> false, () -> 1);
+                .checks(
+                        new FakeDns(),
+                        spf,
+                        none -> null,
+                        new World("").callouts,
+                        new MemoryState(1),
+                        none -> false,
+                        () -> 1);
         EnvelopeFacts facts = EnvelopeFacts.of(SessionFacts.of(IpLiteral.parse("192.0.2.1"), World.NOON)
                         .build())
                 .helo(helo)

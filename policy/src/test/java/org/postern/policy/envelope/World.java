@@ -38,6 +38,7 @@ final class World {
     static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
     final FakeDns dns = new FakeDns();
+    final FakeCallout callout = new FakeCallout();
     final Problems problems = new Problems();
     final Map<String, LocalAddress> local = new HashMap<>();
     final Set<String> localAsked = new HashSet<>();
@@ -50,6 +51,8 @@ final class World {
     boolean relays;
     boolean utf8;
     Instant now = NOON;
+    final Callouts callouts =
+            new Callouts(callout, () -> Duration.between(NOON, now).toNanos());
     State state;
     EnvelopeChecks checks;
     ConnectionChecks connection;
@@ -107,6 +110,7 @@ final class World {
                         spf == Result.NONE ? "" : "-all",
                         spf == Result.FAIL ? "go away" : "")),
                 this::find,
+                callouts,
                 state,
                 IpLiteral.parse("203.0.113.99")::equals,
                 random::incrementAndGet);
@@ -136,6 +140,7 @@ final class World {
         return EnvelopeFacts.of(
                         SessionFacts.of(IpLiteral.parse(client), now).user(user).build())
                 .listener(listener)
+                .server("mx.demo.example")
                 .relays(relays)
                 .helo(helo)
                 .sender(sender)
