@@ -94,6 +94,15 @@ class SpfHeaderTest {
     }
 
     @Test
+    void whatFailsInWarnModePassesWithoutAField() {
+        EnvelopeSession world = new EnvelopeSession("warn", List.of("spf"));
+        world.spf(CompletableFuture.failedFuture(new IllegalStateException("oops")));
+        world.arrive(MAIL, RCPT);
+        assertThat(world.codes()).isEqualTo("250 250");
+        assertThat(pass(world)).isEqualTo(MESSAGE);
+    }
+
+    @Test
     void withoutTheCheckThereIsNone() {
         EnvelopeSession world = world("recipientExists");
         world.arrive(MAIL, RCPT);
