@@ -24,7 +24,7 @@ import org.postern.policy.net.Blocks;
  *   <li>{@code audit.maxSizeMiB}: the size at which the file is rotated, 1 to 1048576; default 100
  *   <li>{@code audit.keep}: how many rotated files are kept, 1 to 1000; default 9
  *   <li>{@code state}: where logins and counts are remembered: {@code file}, which survives a restart, {@code memory},
- *       or {@code redis}: logins in the file, counts on the Redis of redis.properties; default {@code file}
+ *       or {@code redis}: logins and greylisting in the file, counts on the Redis of redis.properties; default {@code file}
  *   <li>{@code state.file}: the file; default {@code var/postern/state.mv}
  *   <li>{@code dns.servers}, {@code dns.timeout}, {@code dns.deadline}, {@code dns.cache}: see {@link DnsSettings}
  * </ul>

@@ -1,6 +1,7 @@
 package org.postern.distribution;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,14 +15,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * How long sessions of healthy clients take beside sessions whose DNS never answers, and without those, in turn. The build
  * does not run this; {@code distribution/stalled} does. Properties: {@code stalled.sessions}, default 200; {@code
  * stalled.rounds}, default 6.
  */
-@ExtendWith(SharedJames.class)
 class StalledLoad {
     private static final int PORT = 2560;
     private static final int HEALTHY = 50;
@@ -29,7 +28,14 @@ class StalledLoad {
     private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     @Test
-    void healthySessionsBesideStalledOnes(TestJames james) throws Exception {
+    void healthySessionsBesideStalledOnes() throws Exception {
+        // As it is unless configured otherwise.
+        try (TestJames james = TestJames.start(Path.of("target/it/stalled"), "-Ddns.timeout=3s")) {
+            measure(james);
+        }
+    }
+
+    private static void measure(TestJames james) throws Exception {
         int port = james.port(PORT);
         int sessions = Integer.getInteger("stalled.sessions", 200);
         measure(port);

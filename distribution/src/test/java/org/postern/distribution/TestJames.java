@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +71,11 @@ final class TestJames implements AutoCloseable {
         ClientCertificates.make(directory.resolve("conf"));
         Sink sink = Sink.start(new InetSocketAddress("127.0.0.1", ports.of(SINK)), directory.resolve("sink"));
         DemoDns dns = DemoDns.start(new InetSocketAddress("127.0.0.1", ports.of(DNS)));
-        StockJames process = StockJames.start(directory, Path.of(property("james.classpath")), jvmOptions);
+        // Where DNS is silent on purpose nobody has to wait for long, unless a test says otherwise.
+        List<String> options = new ArrayList<>(List.of("-Ddns.timeout=1s"));
+        options.addAll(List.of(jvmOptions));
+        StockJames process =
+                StockJames.start(directory, Path.of(property("james.classpath")), options.toArray(new String[0]));
         try {
             for (int port : listeners) {
                 process.awaitPort(ports.of(port), START_DEADLINE);
