@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.postern.policy.Decision;
 import org.postern.policy.SessionFacts;
 import org.postern.policy.command.Directory;
@@ -15,6 +16,7 @@ import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.XmlSettings;
 import org.postern.policy.dns.Dns;
+import org.postern.policy.envelope.Callouts;
 import org.postern.policy.envelope.ConnectionChecks;
 import org.postern.policy.envelope.DirectoryAddresses;
 import org.postern.policy.envelope.EnvelopeChecks;
@@ -51,6 +53,7 @@ final class Envelopes {
                     dns,
                     new EvaluatedSpf(dns, Clock.systemUTC()),
                     new DirectoryAddresses(new Demo(), Runnable::run, Duration.ofSeconds(10)),
+                    new Callouts(question -> new CompletableFuture<>(), System::nanoTime),
                     state,
                     address -> false,
                     () -> 0x9e3779b97f4a7c15L);

@@ -33,6 +33,8 @@ import org.xbill.DNS.Type;
  * <tr><td>alias.example</td><td>CNAME of six.example</td></tr>
  * <tr><td>127.0.8.1 to 127.0.8.60, and 127.0.8.64</td><td>have the names c1.good.example and so on, which lead back; 127.0.8.62
  * has one that does not, 127.0.8.63 one below broken.example</td></tr>
+ * <tr><td>127.9.1.1 to 127.9.20.1, each in another network</td><td>have the names n1.good.example and so on, which lead
+ * back</td></tr>
  * <tr><td>2001:db8:8::1 to 2001:db8:8::4</td><td>have the names v1.six.example and so on, which lead back</td></tr>
  * <tr><td>broken.example and below</td><td>SERVFAIL</td></tr>
  * <tr><td>silent.example and below</td><td>no answer at all; over TCP the connection is closed</td></tr>
@@ -86,6 +88,8 @@ final class DemoZones {
         IntStream.rangeClosed(1, 64)
                 .filter(last -> last <= 60 || last == 64)
                 .forEach(last -> addClient(all, "127.0.8." + last, Type.A, "c" + last + ".good.example."));
+        IntStream.rangeClosed(1, 20)
+                .forEach(net -> addClient(all, "127.9." + net + ".1", Type.A, "n" + net + ".good.example."));
         IntStream.rangeClosed(1, 4)
                 .forEach(last -> addClient(all, "2001:db8:8::" + last, Type.AAAA, "v" + last + ".six.example."));
         all.add(record(reverse("127.0.8.62"), Type.PTR, "mx.good.example."));

@@ -125,9 +125,9 @@ class StalledLoad {
 
         private int stall(int port, int number) throws IOException {
             int answered = 0;
-            try (SmtpClient client = SmtpClient.connect(port, "127.0.8.40")) {
+            try (SmtpClient client = SmtpClient.connect(port, "127.9." + (number % 20 + 1) + ".1")) {
                 client.expect("220 ");
-                client.command("HELO c40.good.example", "250 ");
+                client.command("HELO mx.good.example", "250 ");
                 while (!over.get()) {
                     client.command("MAIL FROM:<a@s" + number + "-" + answered + ".silent.example>", "250 ");
                     client.send("RCPT TO:<alice@demo.example>");

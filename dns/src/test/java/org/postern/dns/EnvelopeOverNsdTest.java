@@ -24,6 +24,7 @@ import org.postern.policy.SessionFacts;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
+import org.postern.policy.envelope.Callouts;
 import org.postern.policy.envelope.EnvelopeChecks;
 import org.postern.policy.envelope.EnvelopeFacts;
 import org.postern.policy.envelope.EnvelopePolicy;
@@ -80,6 +81,7 @@ class EnvelopeOverNsdTest {
                 dns,
                 new EvaluatedSpf(dns, Clock.systemUTC()),
                 address -> CompletableFuture.completedFuture(LocalAddress.of(LocalAddress.Status.FOREIGN)),
+                new Callouts(question -> new CompletableFuture<>(), System::nanoTime),
                 new MemoryState(0),
                 address -> false,
                 () -> 1);

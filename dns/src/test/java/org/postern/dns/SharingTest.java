@@ -5,6 +5,8 @@ import static org.postern.dns.LoopbackServer.answer;
 import static org.postern.dns.LoopbackServer.record;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.postern.policy.dns.Dns;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
 import org.xbill.DNS.Message;
@@ -83,6 +86,51 @@ class SharingTest {
                     .as("being busy is not remembered")
                     .isTrue();
         }
+    }
+
+    /** One client loops MAIL and RSET with domains whose servers are silent. */
+    @Test
+    void theClientsOfOneNetworkTakeATenthOfThePlacesAtMost() throws Exception {
+        CountDownLatch latch = new CountDownLatch(1);
+        try (LoopbackServer server = waiting(latch);
+                Resolver resolver = resolver(server, 20)) {
+            Dns one = resolver.of(InetAddress.getByName("192.0.2.1")).chain();
+            Dns beside = resolver.of(InetAddress.getByName("192.0.2.200")).chain();
+            Dns other = resolver.of(InetAddress.getByName("192.0.3.1")).chain();
+            Dns ipv6 = resolver.of(InetAddress.getByName("2001:db8:0:1::1")).chain();
+            List<CompletableFuture<DnsAnswer>> taken =
+                    List.of(one.ask("a.test", DnsType.A), beside.ask("b.test", DnsType.A));
+            assertThat(one.ask("c.test", DnsType.A).join().trouble()).isEqualTo("busy");
+            assertThat(beside.ask("c.test", DnsType.A).join().trouble()).isEqualTo("busy");
+            assertThat(one.ask("b.test", DnsType.A))
+                    .as("what another look-up finds out takes no place")
+                    .isNotDone();
+            List<CompletableFuture<DnsAnswer>> others = List.of(
+                    other.ask("c.test", DnsType.A), ipv6.ask("d.test", DnsType.A), resolver.ask("e.test", DnsType.A));
+            assertThat(others).noneMatch(CompletableFuture::isDone);
+            latch.countDown();
+            assertThat(taken).allMatch(answer -> answer.join().isFound());
+            assertThat(others).allMatch(answer -> answer.join().isFound());
+            assertThat(one.ask("f.test", DnsType.A).join().isFound())
+                    .as("a place is free again")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void nothingIsRememberedOfNetworksThatAskNoMore() throws Exception {
+        Shares shares = new Shares(2);
+        for (int i = 0; i < 1000; i++) {
+            ByteBuffer network = Shares.network(InetAddress.getByName("10." + i % 100 + "." + i / 100 + ".1"));
+            assertThat(shares.take(network)).isTrue();
+            assertThat(shares.take(network)).isTrue();
+            assertThat(shares.take(network)).isFalse();
+            shares.giveBack(network);
+            assertThat(shares.take(network)).isTrue();
+            shares.giveBack(network);
+            shares.giveBack(network);
+        }
+        assertThat(shares.networks()).isZero();
     }
 
     @Test

@@ -45,6 +45,7 @@ import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
+import org.postern.policy.envelope.Callouts;
 import org.postern.policy.envelope.EnvelopePolicy;
 import org.postern.policy.envelope.LocalAddress;
 import org.postern.policy.envelope.SpfFinding;
@@ -182,6 +183,7 @@ class EnvelopeGateTest {
                         this::ask,
                         (client, helo, sender) -> new CompletableFuture<SpfFinding>(),
                         address -> done(LocalAddress.trouble("down")),
+                        new Callouts(question -> new CompletableFuture<>(), System::nanoTime),
                         state,
                         address -> false,
                         () -> 7));

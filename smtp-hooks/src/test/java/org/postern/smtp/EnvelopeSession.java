@@ -30,6 +30,7 @@ import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.dns.DnsAnswer;
+import org.postern.policy.envelope.Callouts;
 import org.postern.policy.envelope.EnvelopePolicy;
 import org.postern.policy.envelope.LocalAddress;
 import org.postern.policy.envelope.LocalAddress.Status;
@@ -85,6 +86,7 @@ final class EnvelopeSession {
                         (name, type) -> CompletableFuture.completedFuture(DnsAnswer.noName()),
                         (address, helo, sender) -> spf,
                         address -> CompletableFuture.completedFuture(LocalAddress.of(status(address))),
+                        new Callouts(question -> new CompletableFuture<>(), System::nanoTime),
                         new MemoryState(0),
                         address -> false,
                         () -> 1));

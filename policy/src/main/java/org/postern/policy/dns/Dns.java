@@ -1,5 +1,6 @@
 package org.postern.policy.dns;
 
+import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 
 /** The domain name system. For any number of threads. */
@@ -18,6 +19,14 @@ public interface Dns {
      * now. What is not known by then is trouble.
      */
     default Dns chain() {
+        return this;
+    }
+
+    /**
+     * The same for questions that a client gives rise to: the clients of one network have a share of what can be under way, so
+     * that they cannot hold up those of others. What is beyond it is trouble.
+     */
+    default Dns of(InetAddress client) {
         return this;
     }
 }

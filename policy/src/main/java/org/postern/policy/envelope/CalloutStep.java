@@ -39,8 +39,8 @@ final class CalloutStep {
         this.facts = facts;
         this.rule = new SenderCallout(own.onError(), facts.sender());
         this.address = spelt(facts.sender());
-        this.domain =
-                new Lazy<>(() -> MailDomain.find(checks.dns(), SenderFindings.domain(address), checks.notCalled()));
+        this.domain = new Lazy<>(() -> MailDomain.find(
+                checks.dns(facts.session().client()), SenderFindings.domain(address), checks.notCalled()));
         this.decision = new Lazy<>(() -> own.decide(find(), found -> found));
     }
 

@@ -76,9 +76,9 @@ public final class EnvelopeChecks {
         return policy;
     }
 
-    /** For the look-ups of one check, which have one deadline together: to be taken anew for each. */
-    Dns dns() {
-        return dns.chain();
+    /** For the look-ups of one check about a client's mail, which have one deadline together: to be taken anew for each. */
+    Dns dns(InetAddress client) {
+        return dns.of(client).chain();
     }
 
     Spf spf() {

@@ -13,17 +13,18 @@ public final class EvaluatedSpf implements Spf {
     /** What a domain's explanation may say about us (RFC 7208 section 7.3); clients do not get to see it. */
     private static final String RECEIVER = "unknown";
 
-    private final org.postern.policy.spf.Spf spf;
+    private final Dns dns;
     private final Clock clock;
 
     public EvaluatedSpf(Dns dns, Clock clock) {
-        this.spf = new org.postern.policy.spf.Spf(dns);
+        this.dns = dns;
         this.clock = clock;
     }
 
     @Override
     public CompletableFuture<SpfFinding> check(InetAddress client, String helo, String sender) {
-        return spf.check(new SpfFacts(client, sender, helo, RECEIVER, clock.instant()))
+        return new org.postern.policy.spf.Spf(dns.of(client))
+                .check(new SpfFacts(client, sender, helo, RECEIVER, clock.instant()))
                 .thenApply(EvaluatedSpf::finding);
     }
 

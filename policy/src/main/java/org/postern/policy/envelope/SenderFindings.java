@@ -16,7 +16,8 @@ final class SenderFindings {
         String sender = facts.sender();
         String helo = facts.helo().orElse("unknown");
         this.local = new Lazy<>(() -> checks.local().find(sender));
-        this.domain = new Lazy<>(() -> MailDomain.find(checks.dns(), Names.domainOf(sender), checks.bogus()));
+        this.domain = new Lazy<>(
+                () -> MailDomain.find(checks.dns(facts.session().client()), Names.domainOf(sender), checks.bogus()));
         this.spf = new Lazy<>(() -> checks.spf()
                 .check(facts.session().client(), helo, sender.isEmpty() ? "postmaster@" + helo : ascii(sender)));
     }
