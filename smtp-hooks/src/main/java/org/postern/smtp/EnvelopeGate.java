@@ -72,7 +72,7 @@ final class EnvelopeGate {
 
     private Optional<CompletableFuture<Response>> helo(Exchange exchange) {
         EnvelopeFacts facts = facts(exchange)
-                .relays(relays(exchange.session(), exchange.client(), MaybeSender.nullSender()))
+                .relays(mayRelay(exchange.session(), exchange.client()))
                 .helo(exchange.argument().strip())
                 .build();
         List<Decision> telling = lookUps(exchange).helo(facts).stream()
@@ -190,6 +190,14 @@ final class EnvelopeGate {
             client.lookUps(started);
             return started;
         });
+    }
+
+    /** Whether the client may relay mail from some sender: at EHLO nobody knows from whom it will be. */
+    private boolean mayRelay(SMTPSession session, ClientSession client) {
+        return relayAuth
+                .get()
+                .flatMap(one -> one.holdsSomeRight(session, client))
+                .orElseGet(session::isRelayingAllowed);
     }
 
     /** RelayAuth says at each MAIL who may relay; what James's flag says before that is of another mail. */

@@ -207,6 +207,13 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
                 : Optional.empty();
     }
 
+    /** The same before the sender is known. */
+    Optional<Boolean> holdsSomeRight(SMTPSession session, ClientSession client) {
+        return policy.mode() == Mode.ENFORCE
+                ? Optional.of(relay(session).holdsSomeRight(facts(session, client, MaybeSender.nullSender())))
+                : Optional.empty();
+    }
+
     private static Predicate<InetAddress> authorized(SMTPSession session) {
         return client -> session.getConfiguration().isRelayingAllowed(client.getHostAddress());
     }

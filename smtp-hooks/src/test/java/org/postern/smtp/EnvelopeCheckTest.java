@@ -70,6 +70,15 @@ class EnvelopeCheckTest {
         assertThat(result.getSmtpDescription()).startsWith(UNCLEAR);
     }
 
+    /** Which James spells without brackets: as a domain there is no 192.0.2.9. */
+    @Test
+    void aSenderWithAnAddressLiteralIsOne() {
+        EnvelopeSession world =
+                new EnvelopeSession("enforce", List.of("senderDomain", "mailSyntax", "recipientExists"));
+        world.arrive("MAIL FROM:<bob@[192.0.2.9]>", RCPT, "RSET", "MAIL FROM:<bob@gone.example>", RCPT);
+        assertThat(world.codes()).isEqualTo("250 250 250 250 550");
+    }
+
     @Test
     void whatWasCheckedPassesAndWhatIsRefusedJamesDoesNotSee() {
         EnvelopeSession world = enforcing();
