@@ -69,6 +69,8 @@ final class TcpTry implements Closeable {
                 read();
             }
         } catch (IOException e) {
+            // Until it is closed there would always be something to read.
+            key.cancel();
             failed.accept(e);
         }
     }

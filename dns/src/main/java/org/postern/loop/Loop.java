@@ -112,10 +112,11 @@ public final class Loop implements AutoCloseable {
         }
     }
 
+    /** Whatever one of them does, the others need the thread. */
     private static void attempt(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOGGER.error("Something failed by a fault of our own", e);
         }
     }

@@ -6,16 +6,21 @@ import static org.postern.dns.LoopbackServer.record;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.postern.loop.Loop;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
 import org.xbill.DNS.DClass;
@@ -305,6 +310,38 @@ class HostileAnswersTest {
                 DnsType type = DnsType.values()[i % DnsType.values().length];
                 assertThat(resolver.ask(ASKED, type).join().trouble()).isNotEqualTo("timeout");
             }
+        }
+    }
+
+    /** There is always something to read from a connection that has ended. */
+    @Test
+    void aConnectionThatHasFailedIsNotReadAgainUntilItIsClosed() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        CountDownLatch turns = new CountDownLatch(100);
+        try (LoopbackServer server = LoopbackServer.start((query, client) -> List.of());
+                Loop loop = Loop.start("test")) {
+            byte[] query = Message.newQuery(Record.newRecord(Name.fromString("a.test."), Type.A, DClass.IN))
+                    .toWire();
+            loop.execute(() -> {
+                try {
+                    TcpTry.send(loop, server.address(), query, answer -> {}, e -> {
+                        failures.incrementAndGet();
+                        again(loop, turns);
+                    });
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThat(turns.await(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(failures).hasValue(1);
+        }
+    }
+
+    /** Has the loop look at its sockets once more, until it has done so often enough. */
+    private static void again(Loop loop, CountDownLatch turns) {
+        turns.countDown();
+        if (turns.getCount() > 0) {
+            loop.execute(() -> again(loop, turns));
         }
     }
 }
