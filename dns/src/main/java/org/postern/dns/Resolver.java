@@ -87,7 +87,7 @@ public final class Resolver implements Dns, AutoCloseable {
         CompletableFuture<DnsAnswer> current = underWay.get(key);
         if (current == null) {
             if (underWay.size() >= maxUnderWay || !network.map(shares::take).orElse(true)) {
-                return CompletableFuture.completedFuture(DnsAnswer.trouble("busy"));
+                return CompletableFuture.completedFuture(DnsAnswer.busy());
             }
             CompletableFuture<DnsAnswer> mine = new CompletableFuture<>();
             network.ifPresent(taken -> mine.whenComplete((done, fault) -> shares.giveBack(taken)));

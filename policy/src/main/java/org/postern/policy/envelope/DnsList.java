@@ -77,6 +77,10 @@ final class DnsList {
         if (!blocks.stream().allMatch(ANSWERS::contains)) {
             throw new IllegalArgumentException("is not within 127.0.0.0/8, where lists answer (RFC 5782 section 2.1)");
         }
+        if (blocks.stream().anyMatch(ERRORS::contains)) {
+            throw new IllegalArgumentException(
+                    "never counts: 127.255.255.x is how lists answer whom they do not serve; leave it out");
+        }
         return blocks;
     }
 
@@ -87,7 +91,7 @@ final class DnsList {
 
     private ListFinding judge(DnsAnswer answer) {
         if (answer.isTrouble() || isError(answer)) {
-            return new ListFinding(this, Status.TROUBLE, Lookups.text(answer));
+            return new ListFinding(this, answer.isBusy() ? Status.BUSY : Status.TROUBLE, Lookups.text(answer));
         }
         boolean listed = answer.addresses().stream()
                 .anyMatch(address -> replies.stream().anyMatch(block -> block.contains(address)));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -126,12 +127,17 @@ public final class EnvelopePolicy {
     }
 
     private void check(SettingsReader reader, int threshold) {
+        List<DnsList> on = lists.stream()
+                .filter(list -> list.settings().mode() != Mode.OFF || mode == Mode.OFF)
+                .collect(Collectors.toList());
+        boolean blocking = on.stream().anyMatch(list -> !list.isAllowing());
+        boolean allowing = on.stream().anyMatch(DnsList::isAllowing);
         if (reader.child("dnsblThreshold").isPresent()) {
-            int sum = lists.stream()
+            int sum = on.stream()
                     .filter(list -> !list.isAllowing())
                     .mapToInt(DnsList::weight)
                     .sum();
-            if (sum == 0) {
+            if (!blocking) {
                 problems.error(
                         reader.place(),
                         "<dnsblThreshold> is " + threshold
@@ -143,7 +149,6 @@ public final class EnvelopePolicy {
                                 + ", so that nobody would be refused; write " + sum + " or less");
             }
         }
-        boolean allowing = !reader.children(Check.DNSWL.element()).isEmpty();
         if (greylist.filter(found -> found.skipDnswl).isPresent() && !allowing) {
             problems.error(
                     reader.child(Check.GREYLIST.element()).orElseThrow().place(),
@@ -151,9 +156,12 @@ public final class EnvelopePolicy {
         }
     }
 
-    /** The mode of the whole; each check has its own. */
+    /** The mode of the whole: the strictest of its checks, each of which has its own. */
     public Mode mode() {
-        return mode;
+        return Stream.concat(settings.values().stream(), lists.stream().map(DnsList::settings))
+                .map(CheckSettings::mode)
+                .min(Comparator.naturalOrder())
+                .orElse(mode);
     }
 
     /** The checks that are on, in whichever mode. */

@@ -65,6 +65,12 @@ class ClientListedTest {
             A; W onError='defer'              | w=SERVFAIL                  | 250
             A weight='3'; W weight='2' onError='defer' | a=127.0.0.2 w=SERVFAIL | a
             A; W reply='127.0.0.3'            | a=127.0.0.2 w=127.0.0.2     | a
+            A                                 | a=busy                      | trouble
+            A onError='defer'                 | a=busy                      | trouble
+            A weight='2'; B; T 2              | a=busy                      | trouble
+            A; B; T 2                         | a=busy                      | 250
+            A; W                              | a=127.0.0.2 w=busy          | trouble
+            A; W                              | w=busy                      | 250
             A; W mode='warn'                  | a=127.0.0.2 w=127.0.0.2     | a
             W                                 | w=127.0.0.2                 | 250
             A reply='127.0.0.2' weight='2'; A reply='127.0.0.3'; T 2 | a=127.0.0.3 | 250

@@ -111,6 +111,9 @@ class EnvelopePolicyTest {
             ''            | <greylist autoAllow='-1'/>  | f.xml, <greylist>: autoAllow="-1" is no whole number within 0..1000
             ''            | <greylist client='host'/>   | f.xml, <greylist>: client="host" is neither network nor domain
             ''            | <greylist skip='spf dnswl'/> | f.xml, <greylist>: skip="spf dnswl" is none of spf, dnswl; separate both by a comma
+            ''            | <greylist skip='dnswl'/><dnswl name='a.example' mode='off'/> | f.xml, <greylist>: skip="dnswl" has no effect without <dnswl>; name the list
+            ''            | <dnsbl name='a.example' reply='127.255.255.1'/> | f.xml, <dnsbl name="a.example">: reply="127.255.255.1" never counts: 127.255.255.x is how lists answer whom they do not serve; leave it out
+            ''            | <dnsbl name='a.example'/><dnsbl name='b.example' mode='off' weight='2'/><dnsblThreshold>2</dnsblThreshold> | f.xml: <dnsblThreshold> is 2, and the weights of all <dnsbl> together are 1, so that nobody would be refused; write 1 or less
             ''            | <greylist skip='dnswl'/>    | f.xml, <greylist>: skip="dnswl" has no effect without <dnswl>; name the list
             ''            | <senderCallout timeout='3m'/>    | f.xml, <senderCallout>: timeout="3m" is no time within 5s..120s; write a number with s, m, h or d
             ''            | <senderCallout accepted='32d'/>  | f.xml, <senderCallout>: accepted="32d" is no time within 60s..744h; write a number with s, m, h or d
@@ -188,5 +191,18 @@ class EnvelopePolicyTest {
         for (Check check : Check.values()) {
             assertThat(page).containsPattern("\n## .*\\b" + check.element() + "\\b");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            mode='enforce' | <spf mode='warn'/><dnsbl name='a.example' mode='off'/>  | WARN
+            mode='enforce' | <spf mode='warn'/><dnsbl name='a.example'/>             | ENFORCE
+            mode='warn'    | <spf/><greylist mode='enforce'/>                        | ENFORCE
+            mode='warn'    | <spf/>                                                  | WARN
+            mode='off'     | <spf mode='enforce'/>                                   | OFF
+            mode='enforce' | <spf mode='off'/>                                       | OFF
+            """)
+    void theWholeIsAsStrictAsItsStrictestCheck(String attributes, String elements, Mode mode) {
+        assertThat(World.read(attributes, elements, new Problems()).mode()).isEqualTo(mode);
     }
 }

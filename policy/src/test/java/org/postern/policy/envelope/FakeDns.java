@@ -24,7 +24,7 @@ final class FakeDns implements Dns {
     private boolean over;
 
     /**
-     * @param records {@code name TYPE value value}, several with semicolons between them; {@code NODATA} and {@code SERVFAIL}
+     * @param records {@code name TYPE value value}, several with semicolons between them; {@code NODATA}, {@code busy} and {@code SERVFAIL}
      *     are values too. A name with a record has no data of other types, all else does not exist
      */
     FakeDns with(String records) {
@@ -43,6 +43,8 @@ final class FakeDns implements Dns {
 
     private static DnsAnswer answer(DnsType type, List<String> values) {
         switch (values.get(0)) {
+            case "busy":
+                return DnsAnswer.busy();
             case "SERVFAIL":
                 return DnsAnswer.trouble("SERVFAIL");
             case "NODATA":
