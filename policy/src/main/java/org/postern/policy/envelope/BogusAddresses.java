@@ -59,11 +59,18 @@ final class BogusAddresses {
 
     /** Tells these addresses, and those that the server knows to be its own. */
     Predicate<InetAddress> and(Predicate<InetAddress> known) {
-        return address ->
-                isIn(own, address) || !isIn(reachable, address) && (isIn(NOWHERE, address) || known.test(address));
+        return address -> {
+            Block one = Block.of(address);
+            return isIn(own, one) || !isIn(reachable, one) && (isIn(NOWHERE, one) || known.test(address));
+        };
     }
 
-    private static boolean isIn(List<Block> blocks, InetAddress address) {
-        return blocks.stream().anyMatch(block -> block.contains(address));
+    private static boolean isIn(List<Block> blocks, Block address) {
+        for (Block block : blocks) {
+            if (block.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
