@@ -26,7 +26,7 @@ public final class Spf {
     public CompletableFuture<SpfResult> check(SpfFacts facts) {
         CompletableFuture<SpfResult> result = new CompletableFuture<>();
         Answers answers = new Answers();
-        goOn(dns.chain(), new Evaluation(facts, answers), answers, result);
+        goOn(dns.chain(), new Evaluation(facts, answers, new Work()), answers, result);
         return result;
     }
 

@@ -25,7 +25,7 @@ public final class SpfResult {
         }
     }
 
-    private static final int MAX_TEXT = 300;
+    static final int MAX_TEXT = 300;
 
     private final Status status;
     private final String domain;

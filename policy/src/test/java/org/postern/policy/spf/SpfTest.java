@@ -192,24 +192,14 @@ class SpfTest {
     }
 
     @Test
-    void aVeryLongRecordIsNoTrouble() {
-        publish(
-                "example.com",
-                "v=spf1 "
-                        + IntStream.range(0, 5000)
-                                .mapToObj(i -> "ip4:10." + i / 256 + "." + i % 256 + ".0/24")
-                                .collect(Collectors.joining(" "))
-                        + " -all");
-        assertThat(check("192.0.2.3", "a@example.com").status()).isEqualTo(SpfResult.Status.FAIL);
-    }
-
-    @Test
     void anExplanationIsOneBoundedLineOfAscii() {
         publish("example.com", "v=spf1 -all exp=why.example.com");
-        publish("why.example.com", "x".repeat(10_000));
+        publish("why.example.com", "x".repeat(4096));
         assertThat(check("192.0.2.3", "a@example.com").explanation())
                 .hasSize(300)
                 .endsWith("...");
+        publish("why.example.com", "x".repeat(4097));
+        assertThat(check("192.0.2.3", "a@example.com").explanation()).isEmpty();
         publish("why.example.com", "%{l}");
         assertThat(check("192.0.2.3", "ü@example.com").explanation()).isEmpty();
         assertThat(check("192.0.2.3", "a\r\nb@example.com").explanation()).isEmpty();
