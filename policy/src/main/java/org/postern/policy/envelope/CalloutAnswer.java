@@ -12,9 +12,9 @@ import org.postern.policy.spf.Printable;
 /**
  * What came of a {@link Callout}. Immutable.
  *
- * <p>Only the reply to RCPT is about the address, and of its refusals those alone that are for a mailbox (RFC 5321 section
- * 4.3.2, RFC 7504): 550 to 553 and 556, unless the enhanced code (RFC 3463) says that it is policy, and 554 where that code
- * names an address or a mailbox. {@code 550 5.7.1}, a bare 554, any other code and what is refused before RCPT is about us.
+ * <p>Only the reply to RCPT is about the address, and of its refusals those alone whose enhanced code (RFC 3463) says that
+ * there is no such mailbox, or none in use: 5.1.1, 5.1.2, 5.1.3, 5.1.6, 5.1.10 and 5.2.1. A refusal without such a code may
+ * as well be about us, a full mailbox or the null sender, and so is what is refused before RCPT.
  */
 public final class CalloutAnswer {
     /** How far it got. */
@@ -39,7 +39,7 @@ public final class CalloutAnswer {
     private static final Pattern ENHANCED = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s.*)?", Pattern.DOTALL);
     private static final Pattern ENCODED =
             Pattern.compile("([A-Z]+) (\\d{1,3}) ([\\d.]*) ([0-9a-f.:]*) (.*)", Pattern.DOTALL);
-    private static final Pattern OF_MAILBOX = Pattern.compile("(?:55[0-3]|556) (?!5\\.7\\.).*|554 5\\.[12]\\..*");
+    private static final Pattern OF_MAILBOX = Pattern.compile("55[0-6] 5\\.(?:1\\.(?:[1236]|10)|2\\.1)");
 
     private final Stage stage;
     private final int code;

@@ -3,6 +3,7 @@ package org.postern.policy.envelope;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -11,17 +12,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.postern.policy.net.IpLiteral;
 
 /**
  * The callouts under way of all listeners. Identical questions share one; of the others a server and a domain see one at a
- * time, and a domain so many a minute. What may not begin yet waits for its turn, at most {@value #MAX_WAITING} at once, until
- * its time is over. For any number of threads.
+ * time, and a domain so many a minute, a server {@value #DOMAINS} times as many. The clients of one network may be the reason
+ * for half of a domain's and for a quarter of all places. What may not begin yet waits for its turn, at most {@value
+ * #MAX_WAITING} at once, until half of its time is over: one that has less would fail for that. For any number of threads.
  */
 public final class Callouts {
     static final int MAX_WAITING = 1_000;
 
-    /** Less time than this is not enough for a callout. */
-    private static final Duration LEAST = Duration.ofSeconds(1);
+    /** A server may have this many domains before it counts that it is one. */
+    private static final int DOMAINS = 10;
+
+    private static final int DOMAIN_SHARE = 2;
+    private static final int PLACES_SHARE = 4;
 
     private final Callout callout;
     private final LongSupplier nanoTime;
@@ -41,33 +47,36 @@ public final class Callouts {
 
     private static final class Flight {
         final CalloutQuestion question;
+        final String client;
         final String domain;
         final int atOnce;
         final long deadline;
         final CompletableFuture<CalloutAnswer> answer = new CompletableFuture<>();
         boolean begun;
 
-        Flight(CalloutQuestion question, int atOnce, long deadline) {
+        Flight(CalloutQuestion question, String client, int atOnce, long deadline) {
             this.question = question;
+            this.client = client;
             this.domain = SenderFindings.domain(question.address());
             this.atOnce = atOnce;
             this.deadline = deadline;
         }
 
-        InetAddress server() {
-            return question.servers().get(0);
+        boolean isTooLate(long now) {
+            return deadline - now < question.time().toNanos() / 2;
         }
     }
 
     /**
      * Asks, as soon as the limits allow.
      *
+     * @param client the network whose mail is the reason
      * @param atOnce how many callouts may be under way when this one begins
      * @param perMinute how many questions about one domain there may be in a minute
      * @return completes when its turn has come and the servers have answered, or when one that is under way ends after the
      *     question's time
      */
-    CompletableFuture<CalloutAnswer> ask(CalloutQuestion question, int atOnce, int perMinute) {
+    CompletableFuture<CalloutAnswer> ask(CalloutQuestion question, String client, int atOnce, int perMinute) {
         Flight mine;
         synchronized (this) {
             long now = nanoTime.getAsLong();
@@ -75,17 +84,35 @@ public final class Callouts {
             if (other != null) {
                 return other.answer.copy();
             }
-            mine = new Flight(question, atOnce, now + question.time().toNanos());
+            mine = new Flight(question, client, atOnce, now + question.time().toNanos());
             if (flights.size() - underWay >= MAX_WAITING) {
                 return notAsked("too many callouts at once");
             }
-            if (!rate.take(mine.domain, perMinute, now)) {
+            if (places(client) >= share(atOnce, PLACES_SHARE)) {
+                return notAsked("too many callouts at once for the client's network");
+            }
+            if (!rate.take(mine.domain + " " + client, share(perMinute, DOMAIN_SHARE), now)) {
+                return notAsked("too many callouts to this domain in a minute for the client's network");
+            }
+            if (!rate.take(mine.domain, perMinute, now)
+                    || !rate.take(IpLiteral.format(question.servers().get(0)), DOMAINS * perMinute, now)) {
                 return notAsked("too many callouts to this domain in a minute");
             }
             flights.put(question.address(), mine);
         }
         proceed();
         return mine.answer.copy();
+    }
+
+    private static int share(int whole, int parts) {
+        return Math.max(1, whole / parts);
+    }
+
+    /** How many places the network has, or waits for. */
+    private long places(String client) {
+        return flights.values().stream()
+                .filter(flight -> flight.client.equals(client))
+                .count();
     }
 
     private static CompletableFuture<CalloutAnswer> notAsked(String why) {
@@ -127,13 +154,13 @@ public final class Callouts {
             Iterator<Flight> all = flights.values().iterator();
             while (next == null && all.hasNext()) {
                 Flight flight = all.next();
-                if (!flight.begun && flight.deadline - now < LEAST.toNanos()) {
+                if (!flight.begun && flight.isTooLate(now)) {
                     all.remove();
                     late.add(flight);
                 } else if (!flight.begun
                         && underWay < flight.atOnce
                         && !busyDomains.contains(flight.domain)
-                        && !busyServers.contains(flight.server())) {
+                        && Collections.disjoint(busyServers, flight.question.servers())) {
                     next = flight;
                 }
             }
@@ -141,7 +168,7 @@ public final class Callouts {
                 next.begun = true;
                 underWay++;
                 busyDomains.add(next.domain);
-                busyServers.add(next.server());
+                busyServers.addAll(next.question.servers());
             }
         }
         late.forEach(flight -> flight.answer.complete(CalloutAnswer.notAsked("other callouts took too long")));
@@ -153,7 +180,7 @@ public final class Callouts {
             flights.remove(flight.question.address());
             underWay--;
             busyDomains.remove(flight.domain);
-            busyServers.remove(flight.server());
+            flight.question.servers().forEach(busyServers::remove);
         }
         asked.whenComplete((answer, fault) -> {
             if (fault == null) {

@@ -1,6 +1,5 @@
 package org.postern.policy.envelope;
 
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,12 +9,9 @@ import org.postern.policy.Evidence;
 import org.postern.policy.Mode;
 import org.postern.policy.envelope.ListFinding.Status;
 import org.postern.policy.limit.Names;
-import org.postern.policy.net.Block;
 
 /** Gathers what makes a triplet, and who need not wait, for {@link Greylist} and {@link Greylisted}. */
 final class GreylistStep {
-    private static final int IPV4 = 24;
-    private static final int IPV6 = 64;
 
     private final EnvelopeChecks checks;
     private final ClientFindings client;
@@ -31,9 +27,7 @@ final class GreylistStep {
         this.allowLists = checks.policy().dnsLists(facts).stream()
                 .filter(DnsList::isAllowing)
                 .collect(Collectors.toList());
-        InetAddress address = facts.session().client();
-        this.network = Block.of(address, address.getAddress().length == 4 ? IPV4 : IPV6)
-                .toString();
+        this.network = ClientNetwork.of(facts.session().client());
     }
 
     /** Starts what will have to be known. */

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.postern.policy.InThreads;
 import org.postern.policy.net.IpLiteral;
@@ -29,11 +30,21 @@ class CalloutsTest {
     private final AtomicLong nanos =
             new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(30).toNanos());
     private final Callouts callouts = new Callouts(callout, nanos::get);
+    private int clients;
 
+    /** For a client that asks for the first time. */
     private CompletableFuture<CalloutAnswer> ask(String address, String server, int atOnce, int perMinute) {
+        return askFor("client " + clients++, address, server, atOnce, perMinute);
+    }
+
+    /** @param servers with commas between them */
+    private CompletableFuture<CalloutAnswer> askFor(
+            String client, String address, String servers, int atOnce, int perMinute) {
+        List<InetAddress> addresses =
+                Stream.of(servers.split(",")).map(IpLiteral::parse).toList();
         return callouts.ask(
-                new CalloutQuestion(
-                        address, List.of(IpLiteral.parse(server)), 25, "mx.demo.example", Duration.ofSeconds(20)),
+                new CalloutQuestion(address, addresses, 25, "mx.demo.example", Duration.ofSeconds(20)),
+                client,
                 atOnce,
                 perMinute);
     }
@@ -67,6 +78,58 @@ class CalloutsTest {
         assertThat(callout.waiting()).containsExactly("4@c.example", "2@a.example", "3@b.example");
     }
 
+    /** Many domains name somebody as their second server, to have us connect to him from each of them. */
+    @Test
+    void aServerSeesOneAtATimeWhicheverPlaceItHas() {
+        ask("1@a.example", "203.0.113.1,203.0.113.99", 20, MANY);
+        ask("2@b.example", "203.0.113.2,203.0.113.99", 20, MANY);
+        ask("3@c.example", "203.0.113.99,203.0.113.3", 20, MANY);
+        ask("4@d.example", "203.0.113.4", 20, MANY);
+        assertThat(callout.waiting()).containsExactly("1@a.example", "4@d.example");
+        callout.release("1@a.example", FakeCallout.YES);
+        assertThat(callout.waiting()).containsExactly("4@d.example", "2@b.example");
+    }
+
+    /** A zone that has every name, and one server. */
+    @Test
+    void aServerOfManyDomainsIsAskedSoOftenInAMinute() {
+        callout.answering(FakeCallout.YES).atOnce();
+        for (int i = 0; i < 30; i++) {
+            assertThat(ask("bob@d" + i + ".example", "203.0.113.1", 20, 3).join())
+                    .isSameAs(FakeCallout.YES);
+        }
+        assertThat(ask("bob@more.example", "203.0.113.1", 20, 3).join())
+                .hasToString("trouble=too many callouts to this domain in a minute");
+        assertThat(ask("bob@more.example", "203.0.113.2", 20, 3).join()).isSameAs(FakeCallout.YES);
+    }
+
+    /** Who sends with invented senders of a domain must not keep others from sending with real ones. */
+    @Test
+    void theClientsOfOneNetworkUseHalfOfWhatADomainHasInAMinute() {
+        callout.answering(FakeCallout.NO).atOnce();
+        for (int i = 0; i < 5; i++) {
+            assertThat(askFor("evil", i + "@a.example", "203.0.113.1", 20, 10).join())
+                    .isSameAs(FakeCallout.NO);
+        }
+        assertThat(askFor("evil", "6@a.example", "203.0.113.1", 20, 10).join())
+                .hasToString("trouble=too many callouts to this domain in a minute for the client's network");
+        assertThat(askFor("good", "bob@a.example", "203.0.113.1", 20, 10).join())
+                .isSameAs(FakeCallout.NO);
+    }
+
+    @Test
+    void theClientsOfOneNetworkHaveAQuarterOfThePlaces() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(askFor("evil", "bob@d" + i + ".example", "203.0.113." + i, 20, MANY))
+                    .isNotDone();
+        }
+        assertThat(askFor("evil", "bob@e.example", "203.0.113.9", 20, MANY).join())
+                .hasToString("trouble=too many callouts at once for the client's network");
+        assertThat(askFor("good", "bob@e.example", "203.0.113.9", 20, MANY)).isNotDone();
+        callout.release("bob@d0.example", FakeCallout.YES);
+        assertThat(askFor("evil", "bob@f.example", "203.0.113.8", 20, MANY)).isNotDone();
+    }
+
     @Test
     void noMoreAtOnceThanAreAllowed() {
         IntStream.range(0, 9).forEach(i -> ask("bob@d" + i + ".example", "203.0.113." + i, 3, MANY));
@@ -84,13 +147,13 @@ class CalloutsTest {
         CompletableFuture<CalloutAnswer> late = ask("2@a.example", "203.0.113.1", 20, MANY);
         pass(Duration.ofSeconds(5));
         CompletableFuture<CalloutAnswer> later = ask("3@a.example", "203.0.113.1", 20, MANY);
-        pass(Duration.ofSeconds(15));
+        pass(Duration.ofSeconds(10));
         callout.release("1@a.example", FakeCallout.YES);
         assertThat(late.join()).hasToString("trouble=other callouts took too long");
         assertThat(callout.waiting()).containsExactly("3@a.example");
         assertThat(callout.questions().get(1).time())
                 .as("what is left of its time")
-                .isEqualTo(Duration.ofSeconds(5));
+                .isEqualTo(Duration.ofSeconds(10));
         callout.release("3@a.example", FakeCallout.YES);
         assertThat(later.join()).isSameAs(FakeCallout.YES);
     }
@@ -126,15 +189,15 @@ class CalloutsTest {
 
     @Test
     void whatWaitsHasABound() {
-        ask("0@a.example", "203.0.113.1", 1, 1);
+        ask("0@a.example", "203.0.113.1", 1, MANY);
         IntStream.range(0, Callouts.MAX_WAITING)
-                .forEach(i -> assertThat(ask("bob@w" + i + ".example", "203.0.113.2", 1, 1))
+                .forEach(i -> assertThat(ask("bob@w" + i + ".example", "203.0.113.2", 1, MANY))
                         .isNotDone());
-        assertThat(ask("bob@more.example", "203.0.113.3", 1, 1).join())
+        assertThat(ask("bob@more.example", "203.0.113.3", 1, MANY).join())
                 .hasToString("trouble=too many callouts at once");
         callout.release("0@a.example", FakeCallout.YES);
         assertThat(callout.waiting()).containsExactly("bob@w0.example");
-        assertThat(ask("bob@more.example", "203.0.113.3", 1, 1))
+        assertThat(ask("bob@more.example", "203.0.113.3", 1, MANY))
                 .as("room again")
                 .isNotDone();
     }
@@ -147,7 +210,7 @@ class CalloutsTest {
         for (int i = 0; i < 3; i++) {
             CalloutQuestion question = new CalloutQuestion(
                     "bob@a.example", List.of(IpLiteral.parse("203.0.113.1")), 25, "mx", Duration.ofSeconds(20));
-            assertThat(few.ask(question, 1, MANY)).isCompletedExceptionally();
+            assertThat(few.ask(question, "client", 1, MANY)).isCompletedExceptionally();
         }
         assertThat(broken.asked()).hasSize(3);
     }
@@ -194,6 +257,7 @@ class CalloutsTest {
                                     25,
                                     "mx",
                                     Duration.ofMinutes(1)),
+                            thread + " " + i,
                             3,
                             MANY));
                 }

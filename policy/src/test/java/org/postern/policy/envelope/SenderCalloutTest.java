@@ -39,13 +39,17 @@ class SenderCalloutTest {
             ''               | RCPT     | 250 | 2.1.5 Ok                      | 250
             ''               | RCPT     | 251 | will forward                  | 250
             ''               | RCPT     | 252 | cannot verify                 | 250
-            ''               | RCPT     | 550 | No such user                  | refused
+            ''               | RCPT     | 550 | No such user                  | unknown
             ''               | RCPT     | 550 | 5.1.1 No such user            | refused
-            ''               | RCPT     | 550 | 5.4.1 Access denied           | refused
+            ''               | RCPT     | 550 | 5.4.1 Access denied           | unknown
             ''               | RCPT     | 550 | 5.7.1 Go away                 | unknown
-            ''               | RCPT     | 550 | 5.71.1 No code that there is  | refused
+            ''               | RCPT     | 550 | 5.71.1 No code that there is  | unknown
             ''               | RCPT     | 551 | 5.1.6 Moved                   | refused
-            ''               | RCPT     | 552 | 5.2.2 Full                    | refused
+            ''               | RCPT     | 552 | 5.2.2 Full                    | unknown
+            ''               | RCPT     | 550 | 5.2.1 Disabled                | refused
+            ''               | RCPT     | 550 | 5.1.7 No bounces              | unknown
+            ''               | RCPT     | 550 | 5.1.8 No such domain          | unknown
+            ''               | RCPT     | 550 | 5.1.11 No code that there is  | unknown
             ''               | RCPT     | 553 | 5.1.3 Bad syntax              | refused
             ''               | RCPT     | 554 | Client host rejected          | unknown
             ''               | RCPT     | 554 | 5.7.1 Client host rejected    | unknown
@@ -62,9 +66,10 @@ class SenderCalloutTest {
             ''               | GREETING | 554 | No service                    | unknown
             onError='accept' | RCPT     | 450 | Later                         | 250
             onError='accept' | GREETING | 554 | No service                    | 250
-            onError='accept' | RCPT     | 550 | No such user                  | refused
-            mode='warn'      | RCPT     | 550 | No such user                  | 250
-            mode='off'       | RCPT     | 550 | No such user                  | 250
+            onError='accept' | RCPT     | 550 | 5.1.1 No such user            | refused
+            onError='accept' | RCPT     | 550 | No such user                  | 250
+            mode='warn'      | RCPT     | 550 | 5.1.1 No such user            | 250
+            mode='off'       | RCPT     | 550 | 5.1.1 No such user            | 250
             """)
     void whatTheServerSays(String attributes, String stage, int code, String text, String reply) {
         World world = world(attributes);
@@ -190,12 +195,12 @@ class SenderCalloutTest {
     @ParameterizedTest(name = "{0}: {3}")
     @CsvSource(delimiter = '|', textBlock = """
             accepted for a day        | RCPT 250 Ok           | ''              | 0s a asked, 1h a kept, 86399s a kept, 24h a asked
-            refused for two hours     | RCPT 550 No           | ''              | 0s a asked, 7199s a kept, 2h a asked
+            refused for two hours     | RCPT 550 5.1.1 No     | ''              | 0s a asked, 7199s a kept, 2h a asked
             unknown for ten minutes   | RCPT 450 Later        | ''              | 0s a asked, 599s a kept, 10m a asked
             as long as is set         | RCPT 250 Ok           | accepted='1h'   | 0s a asked, 3599s a kept, 1h a asked
-            as long as is set, no     | RCPT 550 No           | refused='1h'    | 0s a asked, 3599s a kept, 1h a asked
+            as long as is set, no     | RCPT 550 5.1.1 No     | refused='1h'    | 0s a asked, 3599s a kept, 1h a asked
             as long as is set, unknown | RCPT 450 Later       | unknown='1h'    | 0s a asked, 3599s a kept, 1h a asked
-            each address for itself   | RCPT 550 No           | ''              | 0s a asked, 1s b asked, 2s a kept
+            each address for itself   | RCPT 550 5.1.1 No     | ''              | 0s a asked, 1s b asked, 2s a kept
             the case of a local part is its server's matter | RCPT 250 Ok | '' | 0s a asked, 1s A asked
             a server that refuses us  | GREETING 554 Go away  | ''              | 0s a asked, 1s b kept, 599s c kept, 10m a asked
             a server that is not there | CONNECT 0 timeout    | ''              | 0s a asked, 1s b kept, 10m b asked
