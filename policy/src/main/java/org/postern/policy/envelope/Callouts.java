@@ -3,19 +3,24 @@ package org.postern.policy.envelope;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.postern.policy.net.Block;
 
 /**
- * The callouts under way of all listeners. Identical questions share one; of the others a server and a domain see one at a
- * time, and a domain so many a minute. What may not begin yet waits for its turn, at most {@value #MAX_WAITING} at once, until
- * its time is over. For any number of threads.
+ * The callouts under way of all listeners. Identical questions share one; of the others a domain and each network (/24, /64) of
+ * servers that may be tried see one at a time, and so many a minute. What may not begin yet waits for its turn, at most {@value
+ * #MAX_WAITING} at once, until its time is over. The clients of one network have a quarter of the places, under way and
+ * waiting, and half of what a domain and its servers see in a minute. For any number of threads.
  */
 public final class Callouts {
     static final int MAX_WAITING = 1_000;
@@ -23,13 +28,20 @@ public final class Callouts {
     /** Less time than this is not enough for a callout. */
     private static final Duration LEAST = Duration.ofSeconds(1);
 
+    private static final int IPV4_NETWORK = 24;
+    private static final int IPV6_NETWORK = 64;
+
     private final Callout callout;
     private final LongSupplier nanoTime;
     /** By address, in the order in which they came. */
     private final Map<String, Flight> flights = new LinkedHashMap<>();
 
-    private final Set<InetAddress> busyServers = new HashSet<>();
-    private final Set<String> busyDomains = new HashSet<>();
+    /** Domains, and networks of servers. */
+    private final Set<String> busy = new HashSet<>();
+    /** How many are under way, by the clients' network. */
+    private final Map<String, Integer> placesOf = new HashMap<>();
+
+    private final Map<String, Integer> waitingOf = new HashMap<>();
     private final PerMinute rate = new PerMinute();
     private int underWay;
 
@@ -41,33 +53,63 @@ public final class Callouts {
 
     private static final class Flight {
         final CalloutQuestion question;
-        final String domain;
+        final String client;
+        /** The domain, and the networks of its servers. */
+        final Set<String> asked = new LinkedHashSet<>();
+
         final int atOnce;
         final long deadline;
         final CompletableFuture<CalloutAnswer> answer = new CompletableFuture<>();
         boolean begun;
+        boolean hadToWait;
 
-        Flight(CalloutQuestion question, int atOnce, long deadline) {
+        Flight(CalloutQuestion question, InetAddress client, int atOnce, long deadline) {
             this.question = question;
-            this.domain = SenderFindings.domain(question.address());
+            this.client = network(client);
+            asked.add(SenderFindings.domain(question.address()));
+            question.servers().forEach(server -> asked.add(network(server)));
             this.atOnce = atOnce;
             this.deadline = deadline;
         }
 
-        InetAddress server() {
-            return question.servers().get(0);
+        /** How many questions there may be in a minute about whom it asks, and of those by its client's network. */
+        Map<String, Integer> rates(int perMinute) {
+            Map<String, Integer> rates = new HashMap<>();
+            for (String one : asked) {
+                rates.put(one, perMinute);
+                rates.put(client + " " + one, Math.max(1, perMinute / 2));
+            }
+            return rates;
         }
+
+        CalloutAnswer judge(CalloutAnswer found) {
+            return hadToWait ? found.afterWaiting() : found;
+        }
+    }
+
+    private static String network(InetAddress address) {
+        return Block.of(address, Block.of(address).isIpv4() ? IPV4_NETWORK : IPV6_NETWORK)
+                .toString();
+    }
+
+    private static int quarter(int all) {
+        return Math.max(1, all / 4);
+    }
+
+    private static void giveBack(Map<String, Integer> taken, String network) {
+        taken.computeIfPresent(network, (key, now) -> now == 1 ? null : now - 1);
     }
 
     /**
      * Asks, as soon as the limits allow.
      *
+     * @param client for whose mail it is asked
      * @param atOnce how many callouts may be under way when this one begins
-     * @param perMinute how many questions about one domain there may be in a minute
+     * @param perMinute how many questions about one domain, or to one network of servers, there may be in a minute
      * @return completes when its turn has come and the servers have answered, or when one that is under way ends after the
      *     question's time
      */
-    CompletableFuture<CalloutAnswer> ask(CalloutQuestion question, int atOnce, int perMinute) {
+    CompletableFuture<CalloutAnswer> ask(CalloutQuestion question, InetAddress client, int atOnce, int perMinute) {
         Flight mine;
         synchronized (this) {
             long now = nanoTime.getAsLong();
@@ -75,13 +117,15 @@ public final class Callouts {
             if (other != null) {
                 return other.answer.copy();
             }
-            mine = new Flight(question, atOnce, now + question.time().toNanos());
-            if (flights.size() - underWay >= MAX_WAITING) {
+            mine = new Flight(question, client, atOnce, now + question.time().toNanos());
+            if (flights.size() - underWay >= MAX_WAITING
+                    || waitingOf.getOrDefault(mine.client, 0) >= quarter(MAX_WAITING)) {
                 return notAsked("too many callouts at once");
             }
-            if (!rate.take(mine.domain, perMinute, now)) {
-                return notAsked("too many callouts to this domain in a minute");
+            if (!rate.take(mine.rates(perMinute), now)) {
+                return notAsked("too many callouts to this domain or its servers in a minute");
             }
+            waitingOf.merge(mine.client, 1, Integer::sum);
             flights.put(question.address(), mine);
         }
         proceed();
@@ -129,35 +173,42 @@ public final class Callouts {
                 Flight flight = all.next();
                 if (!flight.begun && flight.deadline - now < LEAST.toNanos()) {
                     all.remove();
+                    giveBack(waitingOf, flight.client);
                     late.add(flight);
-                } else if (!flight.begun
-                        && underWay < flight.atOnce
-                        && !busyDomains.contains(flight.domain)
-                        && !busyServers.contains(flight.server())) {
+                } else if (!flight.begun && mayBegin(flight)) {
                     next = flight;
+                } else {
+                    flight.hadToWait |= !flight.begun;
                 }
             }
             if (next != null) {
                 next.begun = true;
                 underWay++;
-                busyDomains.add(next.domain);
-                busyServers.add(next.server());
+                giveBack(waitingOf, next.client);
+                placesOf.merge(next.client, 1, Integer::sum);
+                busy.addAll(next.asked);
             }
         }
         late.forEach(flight -> flight.answer.complete(CalloutAnswer.notAsked("other callouts took too long")));
         return next;
     }
 
+    private boolean mayBegin(Flight flight) {
+        return underWay < flight.atOnce
+                && placesOf.getOrDefault(flight.client, 0) < quarter(flight.atOnce)
+                && Collections.disjoint(busy, flight.asked);
+    }
+
     private void end(Flight flight, CompletableFuture<CalloutAnswer> asked) {
         synchronized (this) {
             flights.remove(flight.question.address());
             underWay--;
-            busyDomains.remove(flight.domain);
-            busyServers.remove(flight.server());
+            giveBack(placesOf, flight.client);
+            busy.removeAll(flight.asked);
         }
         asked.whenComplete((answer, fault) -> {
             if (fault == null) {
-                flight.answer.complete(answer);
+                flight.answer.complete(flight.judge(answer));
             } else {
                 flight.answer.completeExceptionally(fault);
             }
