@@ -77,7 +77,7 @@ public final class Callouts {
             Map<String, Integer> rates = new HashMap<>();
             for (String one : asked) {
                 rates.put(one, perMinute);
-                rates.put(client + " " + one, Math.max(1, perMinute / 2));
+                rates.put(client + " " + one, (perMinute + 1) / 2);
             }
             return rates;
         }
