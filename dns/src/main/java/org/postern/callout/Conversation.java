@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One server that is asked: EHLO, HELO where it does not know that (RFC 5321 section 4.1.4), MAIL FROM:&lt;&gt;, RCPT, QUIT. Each
- * command waits for the reply to the one before. Everything happens on the loop.
+ * One server that is asked: EHLO, HELO where it does not know that (RFC 5321 section 4.1.4), MAIL FROM:&lt;&gt;, RCPT, for
+ * postmaster too when the answer does not say whom it refuses, QUIT. Each command waits for the reply to the one before.
+ * Everything happens on the loop.
  */
 final class Conversation {
     private static final Logger LOGGER = LoggerFactory.getLogger(Conversation.class);
@@ -44,6 +45,9 @@ final class Conversation {
     private ByteBuffer out = ByteBuffer.allocate(0);
     private Stage stage = Stage.CONNECT;
     private boolean helo;
+    /** A refusal that counts only if the server takes its postmaster (RFC 5321 section 4.5.1). */
+    private CalloutAnswer bare;
+
     private CalloutAnswer answer;
     private boolean finished;
 
@@ -139,8 +143,10 @@ final class Conversation {
     private void reply(ReplyReader reply) throws IOException {
         if (answer != null) {
             finish();
+        } else if (bare != null) {
+            decide(reply.code() / 100 == 2 ? bare.takingPostmaster() : bare);
         } else if (stage == Stage.RCPT) {
-            decide(CalloutAnswer.replied(stage, server, reply.code(), reply.text()));
+            afterRcpt(CalloutAnswer.replied(stage, server, reply.code(), reply.text()));
         } else if (reply.code() / 100 == 2) {
             next();
         } else if (stage == Stage.EHLO && !helo && reply.code() / 100 == 5) {
@@ -167,6 +173,16 @@ final class Conversation {
         }
     }
 
+    private void afterRcpt(CalloutAnswer found) throws IOException {
+        if (found.isBareRefusal()) {
+            bare = found;
+            String address = question.address();
+            send("RCPT TO:<postmaster" + address.substring(address.lastIndexOf('@')) + ">");
+        } else {
+            decide(found);
+        }
+    }
+
     private void decide(CalloutAnswer found) throws IOException {
         answer = found;
         timer.cancel();
@@ -187,7 +203,7 @@ final class Conversation {
     /** Ends it; what has been answered stays answered. */
     private void fail(String why) {
         if (answer == null) {
-            answer = CalloutAnswer.failed(stage, server, why);
+            answer = bare != null ? bare : CalloutAnswer.failed(stage, server, why);
         }
         finish();
     }

@@ -2,7 +2,6 @@ package org.postern.dns;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +13,7 @@ import org.postern.loop.Loop;
 import org.postern.policy.dns.Dns;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
+import org.postern.policy.net.Block;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 
@@ -71,7 +71,7 @@ public final class Resolver implements Dns, AutoCloseable {
         return ask(Optional.empty(), name, type);
     }
 
-    private CompletableFuture<DnsAnswer> ask(Optional<ByteBuffer> network, String name, DnsType type) {
+    private CompletableFuture<DnsAnswer> ask(Optional<Block> network, String name, DnsType type) {
         String key = type + " " + Names.key(name);
         Optional<DnsAnswer> cached = cache.get(key);
         if (cached.isPresent()) {
@@ -124,7 +124,7 @@ public final class Resolver implements Dns, AutoCloseable {
 
     @Override
     public Dns of(InetAddress client) {
-        Optional<ByteBuffer> network = Optional.of(Shares.network(client));
+        Optional<Block> network = Optional.of(Block.around(client));
         return new Dns() {
             @Override
             public CompletableFuture<DnsAnswer> ask(String name, DnsType type) {

@@ -69,7 +69,7 @@ class SmtpCalloutTest {
     @CsvSource(delimiter = '|', textBlock = """
             220 mx\\r\\n; 250 mx\\r\\n; 250 Ok\\r\\n; 550 5.1.1 No\\r\\n       | rcpt reply=550 5.1.1 No
             220 mx\\r\\n; 250 mx\\r\\n; 250 Ok\\r\\n; 450 4.2.0 Later\\r\\n    | rcpt reply=450 4.2.0 Later
-            220 mx\\r\\n; 250 mx\\r\\n; 250 Ok\\r\\n; 550\\r\\n                | rcpt reply=550
+            220 mx\\r\\n; 250 mx\\r\\n; 250 Ok\\r\\n; 550\\r\\n; 250 Ok\\r\\n  | rcpt reply=550 postmaster=taken
             220 mx\\r\\n; 250 mx\\r\\n; 550 No bounces\\r\\n                   | mail reply=550 No bounces
             220 mx\\r\\n; 250 mx\\r\\n; 451 Later\\r\\n                        | mail reply=451 Later
             220 mx\\r\\n; 421 Busy\\r\\n                                      | ehlo reply=421 Busy
@@ -80,8 +80,8 @@ class SmtpCalloutTest {
             354 Go on\\r\\n                                                   | greeting reply=354 Go on
             220-mx\\r\\n220-is\\r\\n220 here\\r\\n; 250 mx\\r\\n; 250 Ok\\r\\n; 550-5.1.1 No\\r\\n550 5.1.1 such user\\r\\n | rcpt reply=550 5.1.1 No 5.1.1 such user
             220 mx\\n; 250-mx\\n250 SIZE\\n; 250 Ok\\n; 250 Ok\\n                | rcpt reply=250 Ok
-            drip 220 mx\\r\\n; drip 250-mx\\r\\n250 SIZE\\r\\n; drip 250 Ok\\r\\n; drip 550 No\\r\\n | rcpt reply=550 No
-            220 m&; x\\r\\n; 250 mx\\r\\n; 250 Ok\\r\\n; 55&; 0 N&; o\\r&; \\n    | rcpt reply=550 No
+            drip 220 mx\\r\\n; drip 250-mx\\r\\n250 SIZE\\r\\n; drip 250 Ok\\r\\n; drip 450 No\\r\\n | rcpt reply=450 No
+            220 m&; x\\r\\n; 250 mx\\r\\n; 250 Ok\\r\\n; 45&; 0 N&; o\\r&; \\n    | rcpt reply=450 No
             close                                                            | greeting trouble=closed by the server
             220 mx\\r\\n; close                                               | ehlo trouble=closed by the server
             220 mx\\r\\n; 250 mx\\r\\n; close                                  | mail trouble=closed by the server
@@ -104,6 +104,41 @@ class SmtpCalloutTest {
         try (LoopbackSmtp server = LoopbackSmtp.start(script.split("; "))) {
             assertThat(answer(server, LONG)).isEqualTo("server=127.0.0.1 at=" + found);
             server.awaitEnds(1);
+        }
+    }
+
+    /** What follows on the end of the transaction's beginning, and whether postmaster was asked about. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            550 No\\r\\n; 250 Ok\\r\\n        | reply=550 No postmaster=taken  | true
+            551 No\\r\\n; 251 Ok\\r\\n        | reply=551 No postmaster=taken  | true
+            553 No\\r\\n; 250 Ok\\r\\n        | reply=553 No postmaster=taken  | true
+            550 No\\r\\n; 550 No one\\r\\n    | reply=550 No                   | true
+            550 No\\r\\n; 550 5.1.1 No\\r\\n  | reply=550 No                   | true
+            550 No\\r\\n; 450 Later\\r\\n     | reply=550 No                   | true
+            550 No\\r\\n; 354 What\\r\\n      | reply=550 No                   | true
+            550 No\\r\\n; hello\\r\\n         | reply=550 No                   | true
+            550 No\\r\\n; 250 Ok\\r\\n250 Ok\\r\\n | reply=550 No             | true
+            550 No\\r\\n; close               | reply=550 No                   | true
+            550 No\\r\\n; hush                | reply=550 No                   | true
+            550 5.1.1 No\\r\\n; 221 Bye\\r\\n | reply=550 5.1.1 No             | false
+            550 5.7.1 No\\r\\n; 221 Bye\\r\\n | reply=550 5.7.1 No             | false
+            552 Full\\r\\n; 221 Bye\\r\\n     | reply=552 Full                 | false
+            554 No\\r\\n; 221 Bye\\r\\n       | reply=554 No                   | false
+            450 Later\\r\\n; 221 Bye\\r\\n    | reply=450 Later                | false
+            250 Ok\\r\\n; 221 Bye\\r\\n       | reply=250 Ok                   | false
+            """)
+    void aRefusalThatDoesNotSayWhomIsComparedWithPostmaster(String script, String found, boolean second)
+            throws Exception {
+        try (LoopbackSmtp server =
+                LoopbackSmtp.start(("220 mx\\r\\n; 250 mx\\r\\n; 250 Ok\\r\\n; " + script).split("; "))) {
+            assertThat(answer(server, SHORT)).isEqualTo("server=127.0.0.1 at=rcpt " + found);
+            server.awaitEnds(1);
+            assertThat(server.heard().stream().filter(line -> line.startsWith("RCPT")))
+                    .containsExactlyElementsOf(
+                            second
+                                    ? List.of("RCPT TO:<bob@a.example>", "RCPT TO:<postmaster@a.example>")
+                                    : List.of("RCPT TO:<bob@a.example>"));
         }
     }
 
@@ -178,9 +213,9 @@ class SmtpCalloutTest {
     /** Of three servers at one port, each with its own script; an empty one does not listen. */
     @ParameterizedTest(name = "{0}: {3}")
     @CsvSource(delimiter = '|', textBlock = """
-            the next after one that is not there  | ''                | 220 mx\\r\\n; 250 mx\\r\\n; 250 Ok\\r\\n; 550 No\\r\\n | 127.0.0.3 at=rcpt reply=550 No      | 4
+            the next after one that is not there  | ''                | 220 mx\\r\\n; 250 mx\\r\\n; 250 Ok\\r\\n; 550 5.1.1\\r\\n | 127.0.0.3 at=rcpt reply=550 5.1.1   | 4
             the next after one that refuses us    | 554 Go away\\r\\n  | 220 mx\\r\\n; 250 mx\\r\\n; 250 Ok\\r\\n; 250 Ok\\r\\n | 127.0.0.3 at=rcpt reply=250 Ok      | 4
-            none after one that has said no       | 220 mx\\r\\n; 250 mx\\r\\n; 250 Ok\\r\\n; 550 No\\r\\n | 220 mx\\r\\n      | 127.0.0.2 at=rcpt reply=550 No      | 0
+            none after one that has said no       | 220 mx\\r\\n; 250 mx\\r\\n; 250 Ok\\r\\n; 550 5.1.1\\r\\n | 220 mx\\r\\n   | 127.0.0.2 at=rcpt reply=550 5.1.1   | 0
             none after one that has said later    | 220 mx\\r\\n; 250 mx\\r\\n; 250 Ok\\r\\n; 450 No\\r\\n | 220 mx\\r\\n      | 127.0.0.2 at=rcpt reply=450 No      | 0
             the one is told where it got farthest | 220 mx\\r\\n; 421 Busy\\r\\n | 554 Go away\\r\\n                              | 127.0.0.2 at=ehlo reply=421 Busy    | 1
             the first where they are the same     | 554 First\\r\\n    | 554 Second\\r\\n                                  | 127.0.0.2 at=greeting reply=554 First | 1

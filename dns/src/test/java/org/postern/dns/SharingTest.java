@@ -6,7 +6,6 @@ import static org.postern.dns.LoopbackServer.record;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.postern.policy.dns.Dns;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
+import org.postern.policy.net.Block;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
@@ -121,7 +121,7 @@ class SharingTest {
     void nothingIsRememberedOfNetworksThatAskNoMore() throws Exception {
         Shares shares = new Shares(2);
         for (int i = 0; i < 1000; i++) {
-            ByteBuffer network = Shares.network(InetAddress.getByName("10." + i % 100 + "." + i / 100 + ".1"));
+            Block network = Block.around(InetAddress.getByName("10." + i % 100 + "." + i / 100 + ".1"));
             assertThat(shares.take(network)).isTrue();
             assertThat(shares.take(network)).isTrue();
             assertThat(shares.take(network)).isFalse();

@@ -12,9 +12,9 @@ import org.postern.policy.spf.Printable;
 /**
  * What came of a {@link Callout}. Immutable.
  *
- * <p>Only the reply to RCPT is about the address, and of its refusals those alone whose enhanced code (RFC 3463) says that
- * there is no such mailbox, or none in use: 5.1.1, 5.1.2, 5.1.3, 5.1.6, 5.1.10 and 5.2.1. A refusal without such a code may
- * as well be about us, a full mailbox or the null sender, and so is what is refused before RCPT.
+ * <p>Only the reply to RCPT is about the address, and of its refusals those alone whose enhanced code (RFC 3463, RFC 7505) says
+ * that there is no such mailbox, or that it is disabled: 5.1.1, 5.1.2, 5.1.3, 5.1.6, 5.1.10, 5.2.1. Without an enhanced code
+ * 550, 551 and 553 are, where the same server takes mail for its postmaster. All else may be about us, or pass.
  */
 public final class CalloutAnswer {
     /** How far it got. */
@@ -39,20 +39,27 @@ public final class CalloutAnswer {
     private static final Pattern ENHANCED = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s.*)?", Pattern.DOTALL);
     private static final Pattern ENCODED =
             Pattern.compile("([A-Z]+) (\\d{1,3}) ([\\d.]*) ([0-9a-f.:]*) (.*)", Pattern.DOTALL);
-    private static final Pattern OF_MAILBOX = Pattern.compile("55[0-6] 5\\.(?:1\\.(?:[1236]|10)|2\\.1)");
+    private static final Pattern OF_MAILBOX = Pattern.compile("55\\d 5\\.(?:1\\.(?:[1236]|10)|2\\.1)");
+    private static final Pattern BARE = Pattern.compile("55[013] ");
+    private static final String POSTMASTER = "postmaster";
 
     private final Stage stage;
     private final int code;
     private final String enhanced;
     private final String server;
     private final String text;
+    private final boolean postmaster;
+    private final boolean kept;
 
-    private CalloutAnswer(Stage stage, int code, String enhanced, String server, String text) {
+    private CalloutAnswer(
+            Stage stage, int code, String enhanced, String server, String text, boolean postmaster, boolean kept) {
         this.stage = stage;
         this.code = code;
         this.enhanced = enhanced;
         this.server = server;
         this.text = text;
+        this.postmaster = postmaster;
+        this.kept = kept;
     }
 
     /**
@@ -64,7 +71,13 @@ public final class CalloutAnswer {
     public static CalloutAnswer replied(Stage stage, InetAddress server, int code, String text) {
         Matcher matcher = ENHANCED.matcher(text);
         return new CalloutAnswer(
-                stage, code, matcher.matches() ? matcher.group(1) : "", IpLiteral.format(server), printable(text));
+                stage,
+                code,
+                matcher.matches() ? matcher.group(1) : "",
+                IpLiteral.format(server),
+                printable(text),
+                false,
+                true);
     }
 
     /**
@@ -74,12 +87,12 @@ public final class CalloutAnswer {
      * @param why in a few words
      */
     public static CalloutAnswer failed(Stage stage, InetAddress server, String why) {
-        return new CalloutAnswer(stage, 0, "", IpLiteral.format(server), printable(why));
+        return new CalloutAnswer(stage, 0, "", IpLiteral.format(server), printable(why), false, true);
     }
 
     /** Nobody was asked. */
     public static CalloutAnswer notAsked(String why) {
-        return new CalloutAnswer(Stage.NONE, 0, "", "", printable(why));
+        return new CalloutAnswer(Stage.NONE, 0, "", "", printable(why), false, false);
     }
 
     private static String printable(String text) {
@@ -90,6 +103,28 @@ public final class CalloutAnswer {
         return stage;
     }
 
+    /** Whether it is a refusal that does not say whom: it counts only where the server takes its postmaster. */
+    public boolean isBareRefusal() {
+        return stage == Stage.RCPT && BARE.matcher(code + " " + enhanced).matches();
+    }
+
+    /** The same, of a server that takes mail for postmaster at the address's domain. */
+    public CalloutAnswer takingPostmaster() {
+        return new CalloutAnswer(stage, code, enhanced, server, text, true, kept);
+    }
+
+    /** The same, of a callout that had less than its time: what it did not find out is not remembered. */
+    CalloutAnswer afterWaiting() {
+        return meaning() == Meaning.UNKNOWN
+                ? new CalloutAnswer(stage, code, enhanced, server, text, postmaster, false)
+                : this;
+    }
+
+    /** Whether it says something for later; what nobody was asked does not. */
+    boolean isKept() {
+        return kept;
+    }
+
     Meaning meaning() {
         if (stage != Stage.RCPT) {
             return Meaning.UNKNOWN;
@@ -97,7 +132,9 @@ public final class CalloutAnswer {
         if (code / 100 == 2) {
             return Meaning.ACCEPTS;
         }
-        return OF_MAILBOX.matcher(code + " " + enhanced).matches() ? Meaning.REFUSES : Meaning.UNKNOWN;
+        return OF_MAILBOX.matcher(code + " " + enhanced).matches() || postmaster && isBareRefusal()
+                ? Meaning.REFUSES
+                : Meaning.UNKNOWN;
     }
 
     /** The evidence with the server, how far it got, and the reply or what went wrong. */
@@ -105,7 +142,8 @@ public final class CalloutAnswer {
         Evidence more = server.isEmpty()
                 ? evidence
                 : evidence.and("server", server).and("at", stage.name().toLowerCase(Locale.ROOT));
-        return code == 0 ? more.and("trouble", text) : more.and("reply", reply());
+        Evidence whole = code == 0 ? more.and("trouble", text) : more.and("reply", reply());
+        return postmaster ? whole.and(POSTMASTER, "taken") : whole;
     }
 
     private String reply() {
@@ -115,21 +153,27 @@ public final class CalloutAnswer {
 
     /** As it is remembered: without the server's words, which may name people. */
     String encoded() {
-        return stage + " " + code + " " + enhanced + " " + server + " " + (code == 0 ? text : "");
+        return stage + " " + code + " " + enhanced + " " + server + " "
+                + (code == 0 ? text : postmaster ? POSTMASTER : "");
     }
 
     /** What {@link #encoded} gave; empty when it did not give this. */
     static Optional<CalloutAnswer> decode(String text) {
         Matcher matcher = ENCODED.matcher(text);
         try {
-            return matcher.matches()
-                    ? Optional.of(new CalloutAnswer(
-                            Stage.valueOf(matcher.group(1)),
-                            Integer.parseInt(matcher.group(2)),
-                            matcher.group(3),
-                            matcher.group(4),
-                            matcher.group(5)))
-                    : Optional.empty();
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+            int code = Integer.parseInt(matcher.group(2));
+            String words = matcher.group(5);
+            return Optional.of(new CalloutAnswer(
+                    Stage.valueOf(matcher.group(1)),
+                    code,
+                    matcher.group(3),
+                    matcher.group(4),
+                    code == 0 ? words : "",
+                    code != 0 && words.equals(POSTMASTER),
+                    true));
         } catch (IllegalArgumentException otherVersion) {
             return Optional.empty();
         }

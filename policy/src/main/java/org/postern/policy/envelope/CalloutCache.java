@@ -34,9 +34,8 @@ final class CalloutCache {
         return answers.get(hash.text(key, now), now).flatMap(CalloutAnswer::decode);
     }
 
-    /** What nobody was asked is not remembered. */
     void put(String address, CalloutAnswer answer, Instant now) {
-        if (answer.stage() != Stage.NONE) {
+        if (answer.isKept()) {
             String key = answer.stage() == Stage.RCPT ? address : domain(address);
             answers.put(hash.text(key, now), answer.encoded(), now.plus(settings.kept(answer.meaning())), now);
         }

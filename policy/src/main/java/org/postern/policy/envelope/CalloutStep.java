@@ -104,7 +104,7 @@ final class CalloutStep {
         List<InetAddress> servers = found.servers().stream().limit(MAX_SERVERS).collect(Collectors.toList());
         CalloutQuestion question = new CalloutQuestion(address, servers, settings.port, hello, settings.timeout);
         return checks.callouts()
-                .ask(question, ClientNetwork.of(facts.session().client()), settings.atOnce, settings.perMinute)
+                .ask(question, facts.session().client(), settings.atOnce, settings.perMinute)
                 .thenApply(answer -> {
                     cache.put(address, answer, facts.session().now());
                     return rule.ofAnswer(answer, false);

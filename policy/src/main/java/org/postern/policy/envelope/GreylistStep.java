@@ -9,6 +9,7 @@ import org.postern.policy.Evidence;
 import org.postern.policy.Mode;
 import org.postern.policy.envelope.ListFinding.Status;
 import org.postern.policy.limit.Names;
+import org.postern.policy.net.Block;
 
 /** Gathers what makes a triplet, and who need not wait, for {@link Greylist} and {@link Greylisted}. */
 final class GreylistStep {
@@ -27,7 +28,7 @@ final class GreylistStep {
         this.allowLists = checks.policy().dnsLists(facts).stream()
                 .filter(DnsList::isAllowing)
                 .collect(Collectors.toList());
-        this.network = ClientNetwork.of(facts.session().client());
+        this.network = Block.around(facts.session().client()).toString();
     }
 
     /** Starts what will have to be known. */

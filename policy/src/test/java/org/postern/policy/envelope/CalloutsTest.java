@@ -19,6 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.policy.InThreads;
 import org.postern.policy.net.IpLiteral;
 
@@ -30,23 +33,26 @@ class CalloutsTest {
     private final AtomicLong nanos =
             new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(30).toNanos());
     private final Callouts callouts = new Callouts(callout, nanos::get);
+
     private int clients;
 
-    /** For a client that asks for the first time. */
-    private CompletableFuture<CalloutAnswer> ask(String address, String server, int atOnce, int perMinute) {
-        return askFor("client " + clients++, address, server, atOnce, perMinute);
+    /** By a client in a network of its own. */
+    private CompletableFuture<CalloutAnswer> ask(String address, String servers, int atOnce, int perMinute) {
+        return askFrom(String.format("2001:db8:c:%x::1", ++clients), address, servers, atOnce, perMinute);
     }
 
-    /** @param servers with commas between them */
-    private CompletableFuture<CalloutAnswer> askFor(
+    private CompletableFuture<CalloutAnswer> askFrom(
             String client, String address, String servers, int atOnce, int perMinute) {
-        List<InetAddress> addresses =
-                Stream.of(servers.split(",")).map(IpLiteral::parse).toList();
-        return callouts.ask(
-                new CalloutQuestion(address, addresses, 25, "mx.demo.example", Duration.ofSeconds(20)),
-                client,
-                atOnce,
-                perMinute);
+        return callouts.ask(question(address, servers), IpLiteral.parse(client), atOnce, perMinute);
+    }
+
+    private static CalloutQuestion question(String address, String servers) {
+        return new CalloutQuestion(
+                address,
+                Stream.of(servers.split(" ")).map(IpLiteral::parse).toList(),
+                25,
+                "mx.demo.example",
+                Duration.ofSeconds(20));
     }
 
     private void pass(Duration time) {
@@ -70,69 +76,17 @@ class CalloutsTest {
     @Test
     void aDomainAndAServerSeeOneAtATimeInTheirOrder() {
         ask("1@a.example", "203.0.113.1", 20, MANY);
-        ask("2@a.example", "203.0.113.2", 20, MANY);
-        ask("3@b.example", "203.0.113.1", 20, MANY);
-        ask("4@c.example", "203.0.113.3", 20, MANY);
+        ask("2@a.example", "198.51.100.2", 20, MANY);
+        ask("3@b.example", "203.0.113.77", 20, MANY);
+        ask("4@c.example", "192.0.2.3", 20, MANY);
         assertThat(callout.waiting()).containsExactly("1@a.example", "4@c.example");
         callout.release("1@a.example", FakeCallout.YES);
         assertThat(callout.waiting()).containsExactly("4@c.example", "2@a.example", "3@b.example");
     }
 
-    /** Many domains name somebody as their second server, to have us connect to him from each of them. */
-    @Test
-    void aServerSeesOneAtATimeWhicheverPlaceItHas() {
-        ask("1@a.example", "203.0.113.1,203.0.113.99", 20, MANY);
-        ask("2@b.example", "203.0.113.2,203.0.113.99", 20, MANY);
-        ask("3@c.example", "203.0.113.99,203.0.113.3", 20, MANY);
-        ask("4@d.example", "203.0.113.4", 20, MANY);
-        assertThat(callout.waiting()).containsExactly("1@a.example", "4@d.example");
-        callout.release("1@a.example", FakeCallout.YES);
-        assertThat(callout.waiting()).containsExactly("4@d.example", "2@b.example");
-    }
-
-    /** A zone that has every name, and one server. */
-    @Test
-    void aServerOfManyDomainsIsAskedSoOftenInAMinute() {
-        callout.answering(FakeCallout.YES).atOnce();
-        for (int i = 0; i < 30; i++) {
-            assertThat(ask("bob@d" + i + ".example", "203.0.113.1", 20, 3).join())
-                    .isSameAs(FakeCallout.YES);
-        }
-        assertThat(ask("bob@more.example", "203.0.113.1", 20, 3).join())
-                .hasToString("trouble=too many callouts to this domain in a minute");
-        assertThat(ask("bob@more.example", "203.0.113.2", 20, 3).join()).isSameAs(FakeCallout.YES);
-    }
-
-    /** Who sends with invented senders of a domain must not keep others from sending with real ones. */
-    @Test
-    void theClientsOfOneNetworkUseHalfOfWhatADomainHasInAMinute() {
-        callout.answering(FakeCallout.NO).atOnce();
-        for (int i = 0; i < 5; i++) {
-            assertThat(askFor("evil", i + "@a.example", "203.0.113.1", 20, 10).join())
-                    .isSameAs(FakeCallout.NO);
-        }
-        assertThat(askFor("evil", "6@a.example", "203.0.113.1", 20, 10).join())
-                .hasToString("trouble=too many callouts to this domain in a minute for the client's network");
-        assertThat(askFor("good", "bob@a.example", "203.0.113.1", 20, 10).join())
-                .isSameAs(FakeCallout.NO);
-    }
-
-    @Test
-    void theClientsOfOneNetworkHaveAQuarterOfThePlaces() {
-        for (int i = 0; i < 5; i++) {
-            assertThat(askFor("evil", "bob@d" + i + ".example", "203.0.113." + i, 20, MANY))
-                    .isNotDone();
-        }
-        assertThat(askFor("evil", "bob@e.example", "203.0.113.9", 20, MANY).join())
-                .hasToString("trouble=too many callouts at once for the client's network");
-        assertThat(askFor("good", "bob@e.example", "203.0.113.9", 20, MANY)).isNotDone();
-        callout.release("bob@d0.example", FakeCallout.YES);
-        assertThat(askFor("evil", "bob@f.example", "203.0.113.8", 20, MANY)).isNotDone();
-    }
-
     @Test
     void noMoreAtOnceThanAreAllowed() {
-        IntStream.range(0, 9).forEach(i -> ask("bob@d" + i + ".example", "203.0.113." + i, 3, MANY));
+        IntStream.range(0, 9).forEach(i -> ask("bob@d" + i + ".example", "203.0." + i + ".1", 3, MANY));
         assertThat(callout.waiting()).hasSize(3);
         for (int asked = 4; asked <= 9; asked++) {
             callout.release(callout.waiting().get(0), FakeCallout.YES);
@@ -147,13 +101,13 @@ class CalloutsTest {
         CompletableFuture<CalloutAnswer> late = ask("2@a.example", "203.0.113.1", 20, MANY);
         pass(Duration.ofSeconds(5));
         CompletableFuture<CalloutAnswer> later = ask("3@a.example", "203.0.113.1", 20, MANY);
-        pass(Duration.ofSeconds(10));
+        pass(Duration.ofSeconds(15));
         callout.release("1@a.example", FakeCallout.YES);
         assertThat(late.join()).hasToString("trouble=other callouts took too long");
         assertThat(callout.waiting()).containsExactly("3@a.example");
         assertThat(callout.questions().get(1).time())
                 .as("what is left of its time")
-                .isEqualTo(Duration.ofSeconds(10));
+                .isEqualTo(Duration.ofSeconds(5));
         callout.release("3@a.example", FakeCallout.YES);
         assertThat(later.join()).isSameAs(FakeCallout.YES);
     }
@@ -165,11 +119,123 @@ class CalloutsTest {
             assertThat(answer.isDone()).isEqualTo(i == 3);
         }
         assertThat(ask("5@a.example", "203.0.113.1", 20, 3).join())
-                .hasToString("trouble=too many callouts to this domain in a minute");
-        assertThat(ask("5@b.example", "203.0.113.9", 20, 3)).isNotDone();
+                .hasToString("trouble=too many callouts to this domain or its servers in a minute");
+        assertThat(ask("5@b.example", "198.51.100.9", 20, 3)).isNotDone();
         pass(Duration.ofSeconds(20));
         assertThat(ask("5@a.example", "203.0.113.1", 20, 3)).isNotDone();
         assertThat(ask("6@a.example", "203.0.113.1", 20, 3)).isDone();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"198.51.100.", "2001:db8:1:2::"})
+    void whoeverMayBeTriedSeesOneAtATime(String victims) {
+        for (int i = 0; i < 20; i++) {
+            ask("x@d" + i + ".example", "203.0." + i + ".1 " + victims + i, 20, MANY);
+        }
+        assertThat(callout.waiting()).containsExactly("x@d0.example");
+        ask("bob@a.example", "192.0.2.1", 20, MANY);
+        callout.release("x@d0.example", FakeCallout.YES);
+        assertThat(callout.waiting()).containsExactly("bob@a.example", "x@d1.example");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"198.51.100.1, 198.51.100.1", "203.0.%d.1 198.51.100.1, 203.0.99.1 198.51.100.99"})
+    void serversAreAskedSoOftenInAMinuteForAllTheirDomains(String servers, String more) {
+        int asked = 0;
+        for (int i = 0; i < 90; i++) {
+            asked += ask("x@d" + i + ".example", String.format(servers, i), 20, 1)
+                            .isDone()
+                    ? 0
+                    : 1;
+        }
+        assertThat(asked).isEqualTo(10);
+        assertThat(ask("x@a.example", more, 20, 1).getNow(null))
+                .hasToString("trouble=too many callouts to this domain or its servers in a minute");
+        assertThat(ask("x@a.example", "192.0.2.1", 20, 1))
+                .as("what was not asked does not count")
+                .isNotDone();
+    }
+
+    @ParameterizedTest(name = "{0} and {1}: {2} of {3}")
+    @CsvSource({
+        "192.0.2.,       198.51.100.1,   5, 10",
+        "2001:db8:1:1::, 2001:db8:1:2::, 5, 10",
+        "192.0.2.,       198.51.100.1,   2, 3",
+        "192.0.2.,       198.51.100.1,   1, 1"
+    })
+    void theClientsOfOneNetworkMayAskHalfOfThat(String many, String other, int half, int perMinute) {
+        for (int i = 1; i < 99; i++) {
+            assertThat(askFrom(many + i, "x" + i + "@big.example", "203.0.113.1", 20, perMinute)
+                            .isDone())
+                    .isEqualTo(i > half);
+        }
+        for (int i = half; i < perMinute; i++) {
+            assertThat(askFrom(other, "real" + i + "@big.example", "203.0.113.1", 20, perMinute))
+                    .isNotDone();
+        }
+        assertThat(askFrom(other, "late@big.example", "203.0.113.1", 20, perMinute))
+                .isDone();
+    }
+
+    @Test
+    void theClientsOfOneNetworkMayAskHalfForAllDomainsOfAServer() {
+        for (int i = 1; i < 99; i++) {
+            assertThat(askFrom("192.0.2." + i, "x@d" + i + ".example", "203.0.113.1", 20, 1)
+                            .isDone())
+                    .isEqualTo(i > 5);
+        }
+        assertThat(askFrom("198.51.100.1", "real@big.example", "203.0.113.1", 20, 1))
+                .isNotDone();
+    }
+
+    @ParameterizedTest(name = "{0} of {1}")
+    @CsvSource({"5, 20", "1, 7", "1, 3"})
+    void theClientsOfOneNetworkHaveAQuarterOfThePlaces(int quarter, int atOnce) {
+        for (int i = 1; i <= 30; i++) {
+            askFrom("192.0.2." + i, "x@d" + i + ".example", "203.0." + i + ".1", atOnce, MANY);
+        }
+        assertThat(callout.waiting()).hasSize(quarter);
+        askFrom("198.51.100.1", "real@a.example", "203.0.113.1", atOnce, MANY);
+        assertThat(callout.waiting()).hasSize(quarter + 1).contains("real@a.example");
+        callout.release("x@d1.example", FakeCallout.YES);
+        assertThat(callout.waiting()).hasSize(quarter + 1).contains("x@d" + (quarter + 1) + ".example");
+    }
+
+    @Test
+    void theClientsOfOneNetworkHaveAQuarterOfThoseThatWait() {
+        int asked = 0;
+        for (int i = 0; i < Callouts.MAX_WAITING; i++) {
+            asked += askFrom("192.0.2." + i % 256, "x@d" + i + ".example", "2001:db8:0:" + i + "::1", 4, MANY)
+                            .isDone()
+                    ? 0
+                    : 1;
+        }
+        assertThat(asked).isEqualTo(1 + Callouts.MAX_WAITING / 4);
+        assertThat(askFrom("198.51.100.1", "real@a.example", "203.0.113.1", 4, MANY))
+                .isNotDone();
+        callout.release("x@d0.example", FakeCallout.YES);
+        assertThat(askFrom("192.0.2.1", "again@a.example", "198.51.100.1", 4, MANY))
+                .as("room again")
+                .isNotDone();
+    }
+
+    @Test
+    void whatWentWrongAfterAWaitIsNotKept() {
+        CalloutAnswer timeout =
+                CalloutAnswer.failed(CalloutAnswer.Stage.CONNECT, IpLiteral.parse("203.0.113.1"), "timeout");
+        CompletableFuture<CalloutAnswer> first = ask("1@a.example", "203.0.113.1", 20, MANY);
+        CompletableFuture<CalloutAnswer> second = ask("2@a.example", "203.0.113.1", 20, MANY);
+        CompletableFuture<CalloutAnswer> third = ask("3@a.example", "203.0.113.1", 20, MANY);
+        CompletableFuture<CalloutAnswer> never = ask("4@a.example", "203.0.113.1", 20, MANY);
+        callout.release("1@a.example", timeout);
+        callout.release("2@a.example", timeout);
+        pass(Duration.ofSeconds(20));
+        callout.release("3@a.example", FakeCallout.NO);
+        assertThat(first.join().isKept()).isTrue();
+        assertThat(second.join().isKept()).isFalse();
+        assertThat(second.join()).hasToString(timeout.toString());
+        assertThat(third.join().isKept()).as("the server's word").isTrue();
+        assertThat(never.getNow(FakeCallout.YES).isKept()).isFalse();
     }
 
     @Test
@@ -189,15 +255,15 @@ class CalloutsTest {
 
     @Test
     void whatWaitsHasABound() {
-        ask("0@a.example", "203.0.113.1", 1, MANY);
+        ask("0@a.example", "198.51.100.1", 1, MANY);
         IntStream.range(0, Callouts.MAX_WAITING)
                 .forEach(i -> assertThat(ask("bob@w" + i + ".example", "203.0.113.2", 1, MANY))
                         .isNotDone());
-        assertThat(ask("bob@more.example", "203.0.113.3", 1, MANY).join())
+        assertThat(ask("bob@more.example", "198.51.100.3", 1, MANY).join())
                 .hasToString("trouble=too many callouts at once");
         callout.release("0@a.example", FakeCallout.YES);
         assertThat(callout.waiting()).containsExactly("bob@w0.example");
-        assertThat(ask("bob@more.example", "203.0.113.3", 1, MANY))
+        assertThat(ask("bob@more.example", "198.51.100.3", 1, MANY))
                 .as("room again")
                 .isNotDone();
     }
@@ -208,9 +274,8 @@ class CalloutsTest {
         broken.failing();
         Callouts few = new Callouts(broken, nanos::get);
         for (int i = 0; i < 3; i++) {
-            CalloutQuestion question = new CalloutQuestion(
-                    "bob@a.example", List.of(IpLiteral.parse("203.0.113.1")), 25, "mx", Duration.ofSeconds(20));
-            assertThat(few.ask(question, "client", 1, MANY)).isCompletedExceptionally();
+            assertThat(few.ask(question("bob@a.example", "203.0.113.1"), IpLiteral.parse("192.0.2.1"), 1, MANY))
+                    .isCompletedExceptionally();
         }
         assertThat(broken.asked()).hasSize(3);
     }
@@ -249,7 +314,7 @@ class CalloutsTest {
         try {
             InThreads.run(8, thread -> {
                 for (int i = 0; i < 100; i++) {
-                    String server = "203.0.113." + i % 7;
+                    String server = "203.0." + i % 7 + ".1";
                     answers.add(shared.ask(
                             new CalloutQuestion(
                                     i % 50 + "@d" + i % 10 + ".example",
@@ -257,7 +322,7 @@ class CalloutsTest {
                                     25,
                                     "mx",
                                     Duration.ofMinutes(1)),
-                            thread + " " + i,
+                            IpLiteral.parse("198.51." + thread + ".1"),
                             3,
                             MANY));
                 }

@@ -39,22 +39,36 @@ class SenderCalloutTest {
             ''               | RCPT     | 250 | 2.1.5 Ok                      | 250
             ''               | RCPT     | 251 | will forward                  | 250
             ''               | RCPT     | 252 | cannot verify                 | 250
-            ''               | RCPT     | 550 | No such user                  | unknown
             ''               | RCPT     | 550 | 5.1.1 No such user            | refused
-            ''               | RCPT     | 550 | 5.4.1 Access denied           | unknown
-            ''               | RCPT     | 550 | 5.7.1 Go away                 | unknown
-            ''               | RCPT     | 550 | 5.71.1 No code that there is  | unknown
-            ''               | RCPT     | 551 | 5.1.6 Moved                   | refused
-            ''               | RCPT     | 552 | 5.2.2 Full                    | unknown
-            ''               | RCPT     | 550 | 5.2.1 Disabled                | refused
-            ''               | RCPT     | 550 | 5.1.7 No bounces              | unknown
-            ''               | RCPT     | 550 | 5.1.8 No such domain          | unknown
-            ''               | RCPT     | 550 | 5.1.11 No code that there is  | unknown
+            ''               | RCPT     | 550 | 5.1.2 No such host            | refused
             ''               | RCPT     | 553 | 5.1.3 Bad syntax              | refused
-            ''               | RCPT     | 554 | Client host rejected          | unknown
-            ''               | RCPT     | 554 | 5.7.1 Client host rejected    | unknown
-            ''               | RCPT     | 554 | 5.1.1 No such user            | refused
+            ''               | RCPT     | 551 | 5.1.6 Moved                   | refused
             ''               | RCPT     | 556 | 5.1.10 Null MX                | refused
+            ''               | RCPT     | 550 | 5.2.1 Disabled                | refused
+            ''               | RCPT     | 554 | 5.1.1 No such user            | refused
+            ''               | RCPT     | 550 | 5.1.1                         | refused
+            ''               | RCPT     | 550 | No such user                  | unknown
+            ''               | RCPT     | 550 | ''                            | unknown
+            ''               | RCPT     | 551 | not here                      | unknown
+            ''               | RCPT     | 552 | Full                          | unknown
+            ''               | RCPT     | 553 | your sender is in badmailfrom | unknown
+            ''               | RCPT     | 554 | Client host rejected          | unknown
+            ''               | RCPT     | 556 | No mail                       | unknown
+            ''               | RCPT     | 550 | 5.1.0 Rejected                | unknown
+            ''               | RCPT     | 550 | 5.1.7 Bad sender              | unknown
+            ''               | RCPT     | 550 | 5.1.8 Bad sender              | unknown
+            ''               | RCPT     | 550 | 5.1.11 No code that there is  | unknown
+            ''               | RCPT     | 550 | 5.11.1 No code that there is  | unknown
+            ''               | RCPT     | 552 | 5.2.2 Full                    | unknown
+            ''               | RCPT     | 550 | 5.2.10 No such                | unknown
+            ''               | RCPT     | 550 | 5.3.2 No mail here            | unknown
+            ''               | RCPT     | 550 | 5.4.1 Access denied           | unknown
+            ''               | RCPT     | 550 | 5.5.1 No callouts here        | unknown
+            ''               | RCPT     | 550 | 5.7.1 Go away                 | unknown
+            ''               | RCPT     | 554 | 5.7.1 Client host rejected    | unknown
+            ''               | RCPT     | 500 | 5.1.1 What                    | unknown
+            ''               | RCPT     | 450 | 5.1.1 What                    | unknown
+            ''               | RCPT     | 550 | 4.1.1 What                    | unknown
             ''               | RCPT     | 503 | 5.5.1 Bad sequence            | unknown
             ''               | RCPT     | 530 | 5.7.0 STARTTLS first          | unknown
             ''               | RCPT     | 450 | 4.2.0 Greylisted              | unknown
@@ -76,6 +90,40 @@ class SenderCalloutTest {
         world.callout.answering(
                 CalloutAnswer.replied(Stage.valueOf(stage), IpLiteral.parse("203.0.113.1"), code, text));
         assertThat(world.rcpt("alice@demo.example")).isEqualTo(line(reply));
+    }
+
+    /** Where the server takes its postmaster, its refusals without an enhanced code are for the one address. */
+    @ParameterizedTest(name = "{0} {1}, postmaster taken {2}: {3}")
+    @CsvSource(delimiter = '|', textBlock = """
+            550 | No such user   | true  | refused
+            551 | Not here       | true  | refused
+            553 | No such user   | true  | refused
+            550 | No such user   | false | unknown
+            553 | No such user   | false | unknown
+            552 | Full           | true  | unknown
+            554 | No             | true  | unknown
+            450 | Later          | true  | unknown
+            550 | 5.7.1 No       | true  | unknown
+            """)
+    void whetherTheServerTakesItsPostmaster(int code, String text, boolean taken, String reply) {
+        World world = world("");
+        CalloutAnswer answer = FakeCallout.rcpt(code, text);
+        world.callout.answering(taken ? answer.takingPostmaster() : answer);
+        assertThat(world.rcpt("alice@demo.example")).isEqualTo(line(reply));
+        assertThat(world.rcpt("alice@demo.example")).as("remembered").isEqualTo(line(reply));
+        assertThat(world.callout.asked()).hasSize(1);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"CONNECT, 2", "RCPT, 2"})
+    void whatWentWrongAfterAWaitIsNotRemembered(Stage stage, int asked) {
+        World world = world("");
+        world.callout.answering(CalloutAnswer.failed(stage, IpLiteral.parse("203.0.113.1"), "timeout")
+                .afterWaiting());
+        for (int i = 0; i < 2; i++) {
+            assertThat(world.rcpt("alice@demo.example")).isEqualTo(UNKNOWN);
+        }
+        assertThat(world.callout.asked()).hasSize(asked);
     }
 
     @ParameterizedTest(name = "{0}: {1}, asked {2}")
@@ -266,6 +314,10 @@ class SenderCalloutTest {
                         .encoded()))
                 .hasValueSatisfying(
                         answer -> assertThat(answer).hasToString("server=2001:db8::1 at=ehlo trouble=closed by it"));
+        assertThat(CalloutAnswer.decode(
+                        FakeCallout.rcpt(550, "No").takingPostmaster().encoded()))
+                .hasValueSatisfying(answer ->
+                        assertThat(answer).hasToString("server=203.0.113.1 at=rcpt reply=550 postmaster=taken"));
     }
 
     @ParameterizedTest(name = "{0}")
