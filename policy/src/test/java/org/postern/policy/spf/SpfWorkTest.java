@@ -107,7 +107,7 @@ class SpfWorkTest {
     }
 
     @Test
-    void anExplanationThatIsTooMuchWorkIsNone() {
+    void anExplanationOfEmptyPartsIsNone() {
         publish(DOMAIN, "v=spf1 -all exp=why.ex");
         publish("why.ex", filled("", "%{l1-}", ""));
         SpfResult result = check("a-".repeat(500) + "-");
