@@ -37,8 +37,8 @@ import org.postern.policy.Decision;
 import org.postern.policy.envelope.EnvelopeChecks;
 import org.postern.policy.envelope.EnvelopeFacts;
 import org.postern.policy.envelope.EvaluatedSpf;
-import org.postern.policy.envelope.SpfFinding;
 import org.postern.policy.net.IpLiteral;
+import org.postern.policy.spf.SpfResult;
 import org.postern.policy.state.MemoryState;
 
 /**
@@ -94,7 +94,7 @@ public class EnvelopeBenchmark {
                 || decisions.stream().anyMatch(decision -> decision.reply().isPresent())) {
             throw new IllegalStateException(decisions.toString());
         }
-        String ours = spfPostern().result().text();
+        String ours = spfPostern().status().text();
         String theirs = spfJspf().getResult();
         if (!ours.equals("pass") || !theirs.equals("pass")) {
             throw new IllegalStateException(ours + " " + theirs);
@@ -127,7 +127,7 @@ public class EnvelopeBenchmark {
     }
 
     @Benchmark
-    public SpfFinding spfPostern() {
+    public SpfResult spfPostern() {
         return postern.check(client, HELO, SENDER).join();
     }
 

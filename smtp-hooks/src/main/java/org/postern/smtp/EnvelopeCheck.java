@@ -35,6 +35,7 @@ import org.postern.policy.envelope.EnvelopeChecks;
 import org.postern.policy.envelope.EnvelopePolicy;
 import org.postern.policy.envelope.EvaluatedSpf;
 import org.postern.policy.state.MemoryState;
+import org.postern.policy.state.State;
 
 /**
  * Asks whether the envelope is one that mail has. See {@link EnvelopePolicy} for its settings and docs/envelope-check.md for
@@ -42,6 +43,9 @@ import org.postern.policy.state.MemoryState;
  */
 public final class EnvelopeCheck implements ConnectionCheck, CommandGate, MailHook, RcptHook, ExtensibleHandler {
     private static final Duration DIRECTORY_DEADLINE = Duration.ofSeconds(CommandPolicy.LOOKUP_SECONDS);
+
+    /** Longer than any check may take, shorter than clients wait (RFC 5321 section 4.5.3.2.3). */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Postern postern;
     private Hold hold;
@@ -73,19 +77,19 @@ public final class EnvelopeCheck implements ConnectionCheck, CommandGate, MailHo
                 state(read),
                 ownAddresses()::contains,
                 new SecureRandom()::nextLong);
-        use(read, checks);
+        use(read, checks, PATIENCE);
         if (mode != Mode.OFF) {
             hold.watch(new ListTests(checks));
         }
     }
 
-    void use(EnvelopePolicy policy, EnvelopeChecks checks) {
+    void use(EnvelopePolicy policy, EnvelopeChecks checks, Duration patience) {
         mode = policy.mode();
-        gate = new EnvelopeGate(postern, mode, checks, () -> relayAuth);
+        gate = new EnvelopeGate(postern, mode, checks, () -> relayAuth, patience);
     }
 
     /** Only triplets and callouts are remembered: without them nothing is opened. */
-    private org.postern.policy.state.State state(EnvelopePolicy read) {
+    private State state(EnvelopePolicy read) {
         boolean remembers =
                 read.checks().contains(Check.GREYLIST) || read.checks().contains(Check.SENDER_CALLOUT);
         return remembers ? postern.state() : new MemoryState(0);

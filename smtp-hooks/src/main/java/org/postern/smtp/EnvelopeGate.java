@@ -1,9 +1,12 @@
 package org.postern.smtp;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.james.core.MailAddress;
@@ -17,6 +20,7 @@ import org.postern.policy.Decision;
 import org.postern.policy.Evidence;
 import org.postern.policy.Mode;
 import org.postern.policy.Reply;
+import org.postern.policy.Rule;
 import org.postern.policy.SessionFacts;
 import org.postern.policy.envelope.Check;
 import org.postern.policy.envelope.ConnectionChecks;
@@ -37,17 +41,25 @@ final class EnvelopeGate {
     private final Mode mode;
     private final EnvelopeChecks checks;
     private final Supplier<Optional<RelayAuth>> relayAuth;
+    private final Duration patience;
 
     /**
      * @param mode in which addresses are refused that James reads in another way
      * @param relayAuth says who may relay, where it is configured; asked for each command
+     * @param patience after which a check that has not answered, against its own promise, has failed
      */
-    EnvelopeGate(Postern postern, Mode mode, EnvelopeChecks checks, Supplier<Optional<RelayAuth>> relayAuth) {
+    EnvelopeGate(
+            Postern postern,
+            Mode mode,
+            EnvelopeChecks checks,
+            Supplier<Optional<RelayAuth>> relayAuth,
+            Duration patience) {
         this.postern = postern;
         this.enforcement = new Enforcement(postern);
         this.mode = mode;
         this.checks = checks;
         this.relayAuth = relayAuth;
+        this.patience = patience;
     }
 
     /** Starts what can be looked up about the client. */
@@ -126,7 +138,12 @@ final class EnvelopeGate {
                 .map(List::size)
                 .orElse(0);
         EnvelopeFacts facts = envelope.describe(facts(exchange), address, argument, earlier);
-        return exchange.then(envelope.checks().rcpt(facts), decisions -> {
+        Decision fault = Rule.fault("envelope-check", new TimeoutException("a check has not answered"))
+                .in(mode);
+        CompletableFuture<List<Decision>> found = envelope.checks()
+                .rcpt(facts)
+                .completeOnTimeout(List.of(fault), patience.toMillis(), TimeUnit.MILLISECONDS);
+        return exchange.then(found, decisions -> {
             if (exchange.client().isClosed()) {
                 return Responses.NOTHING;
             }

@@ -2,6 +2,7 @@ package org.postern.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +15,7 @@ import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.postern.policy.envelope.SpfFinding;
+import org.postern.policy.spf.SpfResult;
 
 /** The gate before James's own MAIL and RCPT, and the hooks that make sure that James reads the same addresses. */
 @Timeout(60)
@@ -179,7 +180,7 @@ class EnvelopeCheckTest {
     @Test
     void aRecipientIsHeldUntilTheAnswerIsThere() {
         EnvelopeSession world = enforcing();
-        CompletableFuture<SpfFinding> answer = world.spf(new CompletableFuture<>());
+        CompletableFuture<SpfResult> answer = world.spf(new CompletableFuture<>());
         world.arrive(MAIL, RCPT, "RSET", MAIL, "NOOP");
         assertThat(world.codes()).isEqualTo("250");
         answer.complete(EnvelopeSession.finding("+all"));
@@ -193,12 +194,28 @@ class EnvelopeCheckTest {
     @Test
     void aClientThatIsGoneIsNeitherAnsweredNorRecorded() {
         EnvelopeSession world = enforcing();
-        CompletableFuture<SpfFinding> answer = world.spf(new CompletableFuture<>());
+        CompletableFuture<SpfResult> answer = world.spf(new CompletableFuture<>());
         world.arrive(MAIL, RCPT);
         world.client.close();
         answer.complete(EnvelopeSession.finding("+all"));
         assertThat(world.codes()).isEqualTo("250");
         assertThat(world.records).isEmpty();
+        assertThat(world.session.getAttachment(SMTPSession.RCPT_LIST, State.Transaction))
+                .isEmpty();
+    }
+
+    /** Against what every check promises. */
+    @Test
+    void anAnswerThatNeverComesIsAFaultOfOurs() throws Exception {
+        EnvelopeSession world = enforcing();
+        world.patience(Duration.ofMillis(20));
+        world.spf(new CompletableFuture<>());
+        world.arrive(MAIL, RCPT);
+        while (world.transport.written().size() < 2) {
+            Thread.sleep(1);
+        }
+        assertThat(world.transport.written().get(1)).startsWith("451 4.3.5 ");
+        assertThat(world.records).singleElement().asString().contains("a check has not answered");
         assertThat(world.session.getAttachment(SMTPSession.RCPT_LIST, State.Transaction))
                 .isEmpty();
     }

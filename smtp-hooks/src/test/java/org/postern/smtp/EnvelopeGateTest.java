@@ -8,6 +8,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ import org.postern.policy.dns.DnsType;
 import org.postern.policy.envelope.Callouts;
 import org.postern.policy.envelope.EnvelopePolicy;
 import org.postern.policy.envelope.LocalAddress;
-import org.postern.policy.envelope.SpfFinding;
+import org.postern.policy.spf.SpfResult;
 import org.postern.policy.state.Codec;
 import org.postern.policy.state.MemoryState;
 import org.postern.policy.state.State;
@@ -181,12 +182,13 @@ class EnvelopeGateTest {
                 policy,
                 policy.checks(
                         this::ask,
-                        (client, helo, sender) -> new CompletableFuture<SpfFinding>(),
+                        (client, helo, sender) -> new CompletableFuture<SpfResult>(),
                         address -> done(LocalAddress.trouble("down")),
                         new Callouts(question -> new CompletableFuture<>(), System::nanoTime),
                         state,
                         address -> false,
-                        () -> 7));
+                        () -> 7),
+                Duration.ofMinutes(4));
     }
 
     private CompletableFuture<DnsAnswer> ask(String name, DnsType type) {

@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +32,11 @@ import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.envelope.Callouts;
+import org.postern.policy.envelope.EnvelopeChecks;
 import org.postern.policy.envelope.EnvelopePolicy;
 import org.postern.policy.envelope.LocalAddress;
 import org.postern.policy.envelope.LocalAddress.Status;
-import org.postern.policy.envelope.SpfFinding;
-import org.postern.policy.envelope.SpfFinding.Result;
+import org.postern.policy.spf.SpfResult;
 import org.postern.policy.state.MemoryState;
 
 /**
@@ -52,14 +53,16 @@ final class EnvelopeSession {
     final ClientSession client = ClientSession.open(session, postern);
     final EnvelopeCheck check = new EnvelopeCheck(postern);
     private final Dispatcher dispatcher = new Dispatcher(postern);
-    private CompletableFuture<SpfFinding> spf = CompletableFuture.completedFuture(finding("+all"));
+    private final EnvelopePolicy policy;
+    private final EnvelopeChecks checks;
+    private CompletableFuture<SpfResult> spf = CompletableFuture.completedFuture(finding("+all"));
 
     /**
      * @param mode of the handler
-     * @param checks the elements' names
+     * @param elements of the checks, their names
      * @param others further gates
      */
-    EnvelopeSession(String mode, List<String> checks, CommandGate... others) {
+    EnvelopeSession(String mode, List<String> elements, CommandGate... others) {
         Directory directory = mock(Directory.class);
         when(directory.defaultDomain()).thenReturn("demo.example");
         when(postern.directory()).thenReturn(directory);
@@ -74,23 +77,28 @@ final class EnvelopeSession {
                         "handler",
                         Map.of("mode", mode),
                         "",
-                        checks.stream()
+                        elements.stream()
                                 .map(name -> new Settings(PLACE, name, Map.of(), "", List.of()))
                                 .collect(Collectors.toList())),
                 postern,
                 problems);
         problems.throwIfErrors();
-        check.use(
-                policy,
-                policy.checks(
-                        (name, type) -> CompletableFuture.completedFuture(DnsAnswer.noName()),
-                        (address, helo, sender) -> spf,
-                        address -> CompletableFuture.completedFuture(LocalAddress.of(status(address))),
-                        new Callouts(question -> new CompletableFuture<>(), System::nanoTime),
-                        new MemoryState(0),
-                        address -> false,
-                        () -> 1));
+        this.policy = policy;
+        this.checks = policy.checks(
+                (name, type) -> CompletableFuture.completedFuture(DnsAnswer.noName()),
+                (address, helo, sender) -> spf,
+                address -> CompletableFuture.completedFuture(LocalAddress.of(status(address))),
+                new Callouts(question -> new CompletableFuture<>(), System::nanoTime),
+                new MemoryState(0),
+                address -> false,
+                () -> 1);
+        patience(Duration.ofMinutes(4));
         wire(others);
+    }
+
+    /** From now on a check has failed that takes longer. */
+    void patience(Duration time) {
+        check.use(policy, checks, time);
     }
 
     private static Status status(String address) {
@@ -125,13 +133,13 @@ final class EnvelopeSession {
     }
 
     /** From now on the answer about SPF is this. */
-    CompletableFuture<SpfFinding> spf(CompletableFuture<SpfFinding> answer) {
+    CompletableFuture<SpfResult> spf(CompletableFuture<SpfResult> answer) {
         spf = answer;
         return answer;
     }
 
-    static SpfFinding finding(String mechanism) {
-        return new SpfFinding(Result.PASS, "good.example", mechanism, "");
+    static SpfResult finding(String mechanism) {
+        return SpfResult.matched(SpfResult.Status.PASS, "good.example", mechanism);
     }
 
     void arrive(String... lines) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postern.policy.envelope.SpfFinding;
+import org.postern.policy.spf.SpfResult;
 
 /** What the field adds to a message, and that nothing which a client or a domain says can add more. */
 @Timeout(60)
@@ -86,7 +86,7 @@ class SpfHeaderTest {
     @Test
     void whatIsNotKnownAtTheFirstLineIsNeverAdded() {
         EnvelopeSession world = world("spf");
-        CompletableFuture<SpfFinding> answer = world.spf(new CompletableFuture<>());
+        CompletableFuture<SpfResult> answer = world.spf(new CompletableFuture<>());
         world.arrive(MAIL);
         assertThat(pass(world)).isEqualTo(MESSAGE);
         answer.complete(EnvelopeSession.finding("+all"));

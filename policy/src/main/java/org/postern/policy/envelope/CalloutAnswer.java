@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postern.policy.Evidence;
+import org.postern.policy.Printable;
 import org.postern.policy.net.IpLiteral;
-import org.postern.policy.spf.Printable;
 
 /**
  * What came of a {@link Callout}. Immutable.

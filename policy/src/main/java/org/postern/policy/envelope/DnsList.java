@@ -14,6 +14,7 @@ import org.postern.policy.config.SettingsReader;
 import org.postern.policy.dns.Dns;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
+import org.postern.policy.dns.ReversedAddress;
 import org.postern.policy.envelope.ListFinding.Status;
 import org.postern.policy.net.Block;
 

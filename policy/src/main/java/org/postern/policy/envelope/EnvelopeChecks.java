@@ -18,7 +18,7 @@ import org.postern.policy.state.State;
 public final class EnvelopeChecks {
     private final EnvelopePolicy policy;
     private final Dns dns;
-    private final Spf spf;
+    private final SpfCheck spf;
     private final LocalAddresses local;
     private final Predicate<InetAddress> bogus;
     private final Callouts callouts;
@@ -30,7 +30,7 @@ public final class EnvelopeChecks {
     EnvelopeChecks(
             EnvelopePolicy policy,
             Dns dns,
-            Spf spf,
+            SpfCheck spf,
             LocalAddresses local,
             Callouts callouts,
             State state,
@@ -59,12 +59,12 @@ public final class EnvelopeChecks {
 
     /** Tests the lists in the DNS (RFC 5782 section 5); completes when all answers are there. */
     public CompletableFuture<Void> testLists() {
-        return tests.run(dns, policy.zones());
+        return tests.run(dns, policy.dnsLists().zones());
     }
 
     /** What is not as it should be at the moment, one sentence each; empty when all is well. */
     public List<String> troubles() {
-        return tests.troubles(policy.zones());
+        return tests.troubles(policy.dnsLists().zones());
     }
 
     /** Whether the lists should be tested again soon: one does not count, or its test was spoiled. */
@@ -81,7 +81,7 @@ public final class EnvelopeChecks {
         return dns.of(client).chain();
     }
 
-    Spf spf() {
+    SpfCheck spf() {
         return spf;
     }
 

@@ -3,11 +3,9 @@ package org.postern.policy.envelope;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +17,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postern.policy.Mode;
-import org.postern.policy.config.Parsers;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.config.SettingsReader;
@@ -38,22 +35,18 @@ import org.postern.policy.state.State;
  *   <li>{@code <network name="…">} with {@code <allow>}, {@code <deny>}, {@code <allowFile>}, {@code <denyFile>}: a named list
  *       of addresses, for conditions
  *   <li>an element for each {@link Check} that is to be made, with {@link CheckSettings} and settings of its own: {@link
- *       BogusAddresses}, {@link CalloutSettings}, {@link RecipientCount}, {@link SpfPermits}, {@link GreylistSettings}; any
- *       number of {@link DnsList}s
- *   <li>{@code <dnsblThreshold>}: the sum of the lists' weights at which a client is refused, 1 to 1000; default 1
+ *       BogusAddresses}, {@link CalloutSettings}, {@link RecipientCount}, {@link SpfPermits}, {@link GreylistSettings}; and
+ *       {@link DnsLists}
  * </ul>
  *
  * <p>{@link #checks} makes the checks.
  */
 public final class EnvelopePolicy {
-    private static final int MAX_THRESHOLD = 1_000;
-
     private final Map<Check, CheckSettings> settings = new EnumMap<>(Check.class);
-    private final List<DnsList> lists = new ArrayList<>();
     private final Mode mode;
     private final Networks networks;
     private final Problems problems;
-    private final ClientListed clientListed;
+    private final DnsLists dnsLists;
     private final Optional<RecipientCount> recipientCount;
     private final Optional<SpfPermits> spf;
     private final Optional<BogusAddresses> bogus;
@@ -80,12 +73,11 @@ public final class EnvelopePolicy {
                 child -> new SpfPermits(settings.get(Check.SPF).onError(), child));
         plain(reader, Check.MAIL_SYNTAX);
         this.greylist = read(reader, Check.GREYLIST, child -> new GreylistSettings(child, problems));
-        readLists(reader);
-        int threshold = reader.child("dnsblThreshold", 1, Parsers.number(1, MAX_THRESHOLD));
-        this.clientListed = new ClientListed(threshold);
+        this.dnsLists = new DnsLists(reader, mode, networks.names(), problems);
         reader.finish();
         if (!problems.hasErrors()) {
-            check(reader, threshold);
+            dnsLists.check(reader, problems);
+            checkGreylist(reader);
         }
     }
 
@@ -112,44 +104,8 @@ public final class EnvelopePolicy {
         });
     }
 
-    private void readLists(SettingsReader reader) {
-        Set<String> keys = new HashSet<>();
-        for (Check check : List.of(Check.DNSBL, Check.DNSWL)) {
-            for (Settings child : reader.children(check.element())) {
-                DnsList.read(check, child, mode, networks.names(), problems).ifPresent(list -> {
-                    if (!keys.add(list.key())) {
-                        problems.error(child.place(), "stands twice with the same reply=; keep one of them");
-                    }
-                    lists.add(list);
-                });
-            }
-        }
-    }
-
-    private void check(SettingsReader reader, int threshold) {
-        List<DnsList> on = lists.stream()
-                .filter(list -> list.settings().mode() != Mode.OFF || mode == Mode.OFF)
-                .collect(Collectors.toList());
-        boolean blocking = on.stream().anyMatch(list -> !list.isAllowing());
-        boolean allowing = on.stream().anyMatch(DnsList::isAllowing);
-        if (reader.child("dnsblThreshold").isPresent()) {
-            int sum = on.stream()
-                    .filter(list -> !list.isAllowing())
-                    .mapToInt(DnsList::weight)
-                    .sum();
-            if (!blocking) {
-                problems.error(
-                        reader.place(),
-                        "<dnsblThreshold> is " + threshold
-                                + ", and there is no <dnsbl>; name the lists, or leave it out");
-            } else if (sum < threshold) {
-                problems.error(
-                        reader.place(),
-                        "<dnsblThreshold> is " + threshold + ", and the weights of all <dnsbl> together are " + sum
-                                + ", so that nobody would be refused; write " + sum + " or less");
-            }
-        }
-        if (greylist.filter(found -> found.skipDnswl).isPresent() && !allowing) {
+    private void checkGreylist(SettingsReader reader) {
+        if (greylist.filter(found -> found.skipDnswl).isPresent() && !dnsLists.isAllowing()) {
             problems.error(
                     reader.child(Check.GREYLIST.element()).orElseThrow().place(),
                     "skip=\"dnswl\" has no effect without <dnswl>; name the list");
@@ -158,16 +114,16 @@ public final class EnvelopePolicy {
 
     /** The mode of the whole: the strictest of its checks, each of which has its own. */
     public Mode mode() {
-        return Stream.concat(settings.values().stream(), lists.stream().map(DnsList::settings))
-                .map(CheckSettings::mode)
-                .min(Comparator.naturalOrder())
-                .orElse(mode);
+        return all().map(CheckSettings::mode).min(Comparator.naturalOrder()).orElse(mode);
+    }
+
+    private Stream<CheckSettings> all() {
+        return Stream.concat(settings.values().stream(), dnsLists.settings());
     }
 
     /** The checks that are on, in whichever mode. */
     public Set<Check> checks() {
-        Set<Check> on = Stream.concat(settings.values().stream(), lists.stream().map(DnsList::settings))
-                .filter(check -> check.mode() != Mode.OFF)
+        Set<Check> on = all().filter(check -> check.mode() != Mode.OFF)
                 .map(CheckSettings::check)
                 .collect(Collectors.toCollection(TreeSet::new));
         return Collections.unmodifiableSet(on);
@@ -181,7 +137,7 @@ public final class EnvelopePolicy {
      */
     public EnvelopeChecks checks(
             Dns dns,
-            Spf asker,
+            SpfCheck asker,
             LocalAddresses local,
             Callouts callouts,
             State state,
@@ -192,8 +148,7 @@ public final class EnvelopePolicy {
 
     /** The names of listeners that conditions ask for; one that does not exist is a mistake. */
     public Set<String> listeners() {
-        return Stream.concat(settings.values().stream(), lists.stream().map(DnsList::settings))
-                .flatMap(check -> check.unless().stream())
+        return all().flatMap(check -> check.unless().stream())
                 .flatMap(condition -> condition.listener().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -217,10 +172,7 @@ public final class EnvelopePolicy {
 
     /** The lists in the DNS in which this client is looked for. */
     List<DnsList> dnsLists(EnvelopeFacts facts) {
-        LimitFacts conditions = conditions(facts);
-        return lists.stream()
-                .filter(list -> list.settings().appliesTo(facts, conditions))
-                .collect(Collectors.toList());
+        return dnsLists.applying(facts, conditions(facts));
     }
 
     private LimitFacts conditions(EnvelopeFacts facts) {
@@ -230,16 +182,8 @@ public final class EnvelopePolicy {
                 .build();
     }
 
-    /** The domains of all lists that are not off. */
-    Set<String> zones() {
-        return lists.stream()
-                .filter(list -> list.settings().mode() != Mode.OFF)
-                .map(DnsList::zone)
-                .collect(Collectors.toSet());
-    }
-
-    ClientListed clientListed() {
-        return clientListed;
+    DnsLists dnsLists() {
+        return dnsLists;
     }
 
     Optional<RecipientCount> recipientCount() {

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.postern.policy.dns.Dns;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
+import org.postern.policy.dns.ReversedAddress;
 
 /**
  * Is a list alive? One that is lists 127.0.0.2 and does not list 127.0.0.1, and for IPv6 ::FFFF:7F00:2 and ::FFFF:7F00:1 (RFC

@@ -2,6 +2,7 @@ package org.postern.policy.envelope;
 
 import java.util.concurrent.CompletableFuture;
 import org.postern.policy.limit.Names;
+import org.postern.policy.spf.SpfResult;
 
 /**
  * What is found about the sender of a transaction; each look-up is made once, when the first check needs it. The DNS is asked
@@ -10,7 +11,7 @@ import org.postern.policy.limit.Names;
 final class SenderFindings {
     private final Lazy<LocalAddress> local;
     private final Lazy<MailDomain> domain;
-    private final Lazy<SpfFinding> spf;
+    private final Lazy<SpfResult> spf;
 
     SenderFindings(EnvelopeChecks checks, EnvelopeFacts facts) {
         String sender = facts.sender();
@@ -43,7 +44,7 @@ final class SenderFindings {
         return domain.get();
     }
 
-    CompletableFuture<SpfFinding> spf() {
+    CompletableFuture<SpfResult> spf() {
         return spf.get();
     }
 }

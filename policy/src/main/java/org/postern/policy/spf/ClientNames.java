@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
+import org.postern.policy.dns.ReversedAddress;
 
 /**
  * The names that an address has and that have the address (RFC 7208 section 5.5). They are asked for once in a check,
@@ -74,8 +75,7 @@ final class ClientNames {
     }
 
     private List<String> claimed() {
-        String arpa = Addresses.reversed(client) + "." + Addresses.zone(client) + ".arpa";
-        List<String> names = ask(arpa, DnsType.PTR).texts();
+        List<String> names = ask(ReversedAddress.arpa(client), DnsType.PTR).texts();
         return names.subList(0, Math.min(names.size(), Evaluation.MAX_NAMES));
     }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postern.policy.Printable;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
 import org.postern.policy.dns.MailHost;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.policy.Decision;
 import org.postern.policy.Decision.Verdict;
 import org.postern.policy.config.Problems;
-import org.postern.policy.envelope.SpfFinding.Result;
+import org.postern.policy.spf.SpfResult;
 
 class EnvelopeChecksTest {
     private static final String ALL = """
@@ -28,7 +28,7 @@ class EnvelopeChecksTest {
                 .dns("mx.good.example A 192.0.2.1; 1.2.0.192.in-addr.arpa PTR mx.good.example")
                 .dns(
                         "good.example MX mx.good.example; 2.0.0.127.a.example A 127.0.0.2; 2.0.0.127.w.example A 127.0.0.2");
-        world.spf = Result.PASS;
+        world.spf = SpfResult.Status.PASS;
         world.checks.testLists().join();
         return world;
     }
@@ -110,7 +110,7 @@ class EnvelopeChecksTest {
     void postmasterIsAlwaysReachable(String recipient) {
         World world = new World(ALL).dns("2.0.0.127.a.example A 127.0.0.2; 1.2.0.192.a.example A 127.0.0.2");
         world.checks.testLists().join();
-        world.spf = Result.FAIL;
+        world.spf = SpfResult.Status.FAIL;
         world.sender = "nobody@demo.example";
         assertThat(world.rcpt(recipient)).isEqualTo("250");
         assertThat(World.told(world.decide(recipient, 5_000))).isEqualTo("250");
@@ -149,7 +149,7 @@ class EnvelopeChecksTest {
             world.relays = relays;
             world.client = client;
             world.listener = listener;
-            world.spf = Result.FAIL;
+            world.spf = SpfResult.Status.FAIL;
             assertThat(world.rcpt("nobody@demo.example")).as(element).startsWith(code);
             boolean asked = !world.dns.asked().isEmpty() || !world.localAsked.isEmpty() || element.equals("spf");
             assertThat(asked).as(element).isEqualTo(code.equals("550") || element.equals("spf"));
@@ -262,7 +262,7 @@ class EnvelopeChecksTest {
                 world.dns(breaks ? words[0] + " " + words[1] + " SERVFAIL" : record);
                 broken.append(breaks ? record + "; " : "");
             }
-            world.spf = random.nextInt(3) == 0 ? Result.TEMPERROR : Result.PASS;
+            world.spf = random.nextInt(3) == 0 ? SpfResult.Status.TEMPERROR : SpfResult.Status.PASS;
             for (String address : List.of("alice@demo.example", "bob@good.example")) {
                 if (random.nextInt(3) == 0) {
                     world.local.put(address, LocalAddress.trouble("down"));

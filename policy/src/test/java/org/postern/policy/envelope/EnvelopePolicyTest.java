@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.postern.policy.Decision;
 import org.postern.policy.Mode;
 import org.postern.policy.config.Problems;
+import org.postern.policy.spf.SpfResult;
 
 class EnvelopePolicyTest {
     private static final String ALL = """
@@ -47,7 +48,7 @@ class EnvelopePolicyTest {
         assertThat(policy.checks()).containsExactly(Check.values());
         assertThat(policy.listeners()).containsExactly("mx", "submission");
         assertThat(policy.lists()).hasSize(1);
-        assertThat(policy.zones()).containsExactlyInAnyOrder("bl.example", "bl2.example", "wl.example");
+        assertThat(policy.dnsLists().zones()).containsExactlyInAnyOrder("bl.example", "bl2.example", "wl.example");
     }
 
     @Test
@@ -68,7 +69,7 @@ class EnvelopePolicyTest {
         EnvelopePolicy policy = World.read("mode='off'", ALL.replace("mode='warn'", "mode='enforce'"), problems);
         assertThat(problems.all()).isEmpty();
         assertThat(policy.checks()).isEmpty();
-        assertThat(policy.zones()).isEmpty();
+        assertThat(policy.dnsLists().zones()).isEmpty();
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -159,7 +160,7 @@ class EnvelopePolicyTest {
         };
         World world = new World(element).dns("2.0.0.127.a.example A 127.0.0.2; 1.2.0.192.a.example A 127.0.0.2");
         world.checks.testLists().join();
-        world.spf = SpfFinding.Result.FAIL;
+        world.spf = SpfResult.Status.FAIL;
         Set<Moment> refused = EnumSet.noneOf(Moment.class);
         if (!world.ehlo("my_host").equals("250")) {
             refused.add(Moment.EHLO);

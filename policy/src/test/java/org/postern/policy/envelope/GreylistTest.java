@@ -13,7 +13,7 @@ import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.config.SettingsReader;
-import org.postern.policy.envelope.SpfFinding.Result;
+import org.postern.policy.spf.SpfResult;
 import org.postern.policy.state.MemoryState;
 import org.postern.policy.state.State;
 
@@ -57,7 +57,7 @@ class GreylistTest extends GreylistContract {
             skip='spf, dnswl' | PASS      | NODATA    | 250
             skip='spf,dnswl'  | NONE      | 127.0.0.2 | 250
             """)
-    void whoNeedNotWait(String attributes, Result spf, String listed, String code) {
+    void whoNeedNotWait(String attributes, SpfResult.Status spf, String listed, String code) {
         World world = new World("<greylist " + attributes + "/><dnswl name='w.example'/>")
                 .dns("2.0.0.127.w.example A 127.0.0.2; 1.2.0.192.w.example A " + listed);
         world.checks.testLists().join();

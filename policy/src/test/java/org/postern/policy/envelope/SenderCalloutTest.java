@@ -12,6 +12,7 @@ import org.postern.policy.Decision;
 import org.postern.policy.config.Parsers;
 import org.postern.policy.envelope.CalloutAnswer.Stage;
 import org.postern.policy.net.IpLiteral;
+import org.postern.policy.spf.SpfResult;
 
 class SenderCalloutTest {
     private static final String MX = "good.example MX mx.good.example; mx.good.example A 203.0.113.1";
@@ -331,7 +332,7 @@ class SenderCalloutTest {
             })
     void nobodyIsAskedWhenSomethingElseRefuses(String other) {
         World world = new World("<senderCallout/>" + other.substring(0, other.lastIndexOf(' '))).dns(MX);
-        world.spf = other.contains("defer") ? SpfFinding.Result.TEMPERROR : SpfFinding.Result.FAIL;
+        world.spf = other.contains("defer") ? SpfResult.Status.TEMPERROR : SpfResult.Status.FAIL;
         assertThat(world.rcpt(other.substring(other.lastIndexOf(' ') + 1))).matches("[45].*");
         assertThat(world.callout.asked()).isEmpty();
     }
@@ -339,7 +340,7 @@ class SenderCalloutTest {
     @Test
     void itIsAskedWhenTheOthersOnlyWarn() {
         World world = new World("<senderCallout/><spf mode='warn'/><greylist mode='warn'/>").dns(MX);
-        world.spf = SpfFinding.Result.FAIL;
+        world.spf = SpfResult.Status.FAIL;
         world.callout.answering(FakeCallout.NO);
         assertThat(world.rcpt("alice@demo.example")).isEqualTo(REFUSED);
     }

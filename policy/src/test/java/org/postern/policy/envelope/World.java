@@ -23,9 +23,9 @@ import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.XmlSettings;
 import org.postern.policy.envelope.LocalAddress.Status;
-import org.postern.policy.envelope.SpfFinding.Result;
 import org.postern.policy.net.IpLiteral;
 import org.postern.policy.net.ListListener;
+import org.postern.policy.spf.SpfResult;
 import org.postern.policy.state.MemoryState;
 import org.postern.policy.state.State;
 
@@ -42,7 +42,7 @@ final class World {
     final Problems problems = new Problems();
     final Map<String, LocalAddress> local = new HashMap<>();
     final Set<String> localAsked = new HashSet<>();
-    Result spf = Result.NONE;
+    SpfResult.Status spf = SpfResult.Status.NONE;
     String client = "192.0.2.1";
     String helo = "mx.good.example";
     String sender = "bob@good.example";
@@ -104,11 +104,9 @@ final class World {
     EnvelopeChecks checks(EnvelopePolicy policy) {
         return policy.checks(
                 dns,
-                (address, name, from) -> CompletableFuture.completedFuture(new SpfFinding(
-                        spf,
-                        SenderFindings.domain(from),
-                        spf == Result.NONE ? "" : "-all",
-                        spf == Result.FAIL ? "go away" : "")),
+                (address, name, from) -> CompletableFuture.completedFuture(
+                        SpfResult.matched(spf, SenderFindings.domain(from), spf == SpfResult.Status.NONE ? "" : "-all")
+                                .explained(spf == SpfResult.Status.FAIL ? "go away" : "")),
                 this::find,
                 callouts,
                 state,

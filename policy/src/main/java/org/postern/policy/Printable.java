@@ -1,4 +1,4 @@
-package org.postern.policy.spf;
+package org.postern.policy;
 
 /** Text of strangers on one line of printable ASCII. */
 public final class Printable {
@@ -6,7 +6,7 @@ public final class Printable {
 
     private Printable() {}
 
-    static boolean isPrintable(String text) {
+    public static boolean isPrintable(String text) {
         return text.chars().allMatch(Printable::isPrintable);
     }
 
