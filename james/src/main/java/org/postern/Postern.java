@@ -34,6 +34,7 @@ import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.dns.Dns;
+import org.postern.policy.envelope.Callouts;
 import org.postern.policy.limit.Counters;
 import org.postern.policy.login.Attempts;
 import org.postern.policy.login.RecentLogins;
@@ -64,6 +65,7 @@ public final class Postern {
     private final LogWriter audit;
     private final Remembered remembered;
     private final SharedDns dns;
+    private final SharedCallouts callouts;
     private final SharedLimits limits = new SharedLimits();
     private final SessionIds ids = new SessionIds();
     private final WatchedFiles watched;
@@ -90,6 +92,7 @@ public final class Postern {
         timer.setRemoveOnCancelPolicy(true);
         this.remembered = new Remembered(properties, base, clock, redis, timer);
         this.dns = new SharedDns(properties.dns, daemon("postern-answer"));
+        this.callouts = new SharedCallouts(dns.answers());
         this.lookups = new ThreadPoolExecutor(
                 LOOKUP_THREADS,
                 LOOKUP_THREADS,
@@ -159,6 +162,7 @@ public final class Postern {
         if (users.decrementAndGet() == 0) {
             watched.close();
             lookups.shutdownNow();
+            callouts.close();
             dns.close();
             remembered.close();
             timer.shutdownNow();
@@ -219,6 +223,11 @@ public final class Postern {
     /** The domain name system; opened by the first who asks. What follows on an answer must not wait. */
     public Dns dns() {
         return dns.dns();
+    }
+
+    /** What is asked of other mail servers. What follows on an answer must not wait. */
+    public Callouts callouts() {
+        return callouts.callouts();
     }
 
     /** The limits of all servers and mailets. */

@@ -21,9 +21,9 @@ import org.postern.policy.net.Blocks;
  *       default none
  *   <li>{@code audit.…}: where the records go and how they are kept, see {@link LogSettings}
  *   <li>{@code state}: where logins and counts are remembered: {@code file}, which survives a restart, {@code memory},
- *       or {@code redis}: logins in the file, counts on the Redis of redis.properties; default {@code file}
+ *       or {@code redis}: logins and greylisting in the file, counts on the Redis of redis.properties; default {@code file}
  *   <li>{@code state.file}: the file; default {@code var/postern/state.mv}
- *   <li>{@code dns.servers}, {@code dns.timeout}, {@code dns.cache}: see {@link DnsSettings}
+ *   <li>{@code dns.servers}, {@code dns.timeout}, {@code dns.deadline}, {@code dns.cache}: see {@link DnsSettings}
  * </ul>
  */
 final class PosternProperties {
@@ -50,7 +50,7 @@ final class PosternProperties {
         this.audit = LogSettings.read(reader);
         this.state = reader.attribute("state", Store.FILE, PosternProperties::store);
         this.stateFile = reader.attribute("state.file", Path.of("var/postern/state.mv"), Path::of);
-        this.dns = DnsSettings.read(reader, dnsServers);
+        this.dns = DnsSettings.read(reader, dnsServers, problems);
         reader.finish();
         problems.throwIfErrors();
     }

@@ -3,6 +3,7 @@ package org.postern;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,11 @@ final class SharedDns implements AutoCloseable {
             }
         }
         return resolver;
+    }
+
+    /** Where its answers are handed out; what follows there must not wait. */
+    Executor answers() {
+        return answers;
     }
 
     /** Whoever still waits gets the answer trouble. */

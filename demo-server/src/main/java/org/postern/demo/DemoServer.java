@@ -51,7 +51,10 @@ public final class DemoServer {
             for (int port : JAMES_PORTS) {
                 james.awaitPort(port, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             }
-            new Provisioning(WEBADMIN_PORT).demoWorld();
+            Provisioning provisioning = new Provisioning(WEBADMIN_PORT);
+            provisioning.demoWorld();
+            // The lists in the DNS count once they have been tested.
+            provisioning.awaitHealth(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             Files.writeString(var.resolve("ready"), "");
             james.awaitEnd();
             throw new IOException("James has ended; the end of " + james.log() + ":\n" + james.logTail(20));

@@ -26,12 +26,16 @@ import org.xbill.DNS.Type;
  * <tr><td>demo.example, far.example, good.example</td><td>MX, A and AAAA</td></tr>
  * <tr><td>nomail.example</td><td>null MX (RFC 7505) and an address</td></tr>
  * <tr><td>strict.example</td><td>MX, A and SPF {@code -all}</td></tr>
- * <tr><td>bl.demo.example</td><td>a DNSBL that lists 127.0.0.77, 127.0.8.64 and RFC 5782's test point 127.0.0.2, not 127.0.0.1</td></tr>
+ * <tr><td>bl.demo.example and others</td><td>DNSBLs, see {@link DemoLists}</td></tr>
  * <tr><td>pass, softfail, neutral, permerror, temperror, each below spf.example</td><td>MX, and an SPF record with that
- * result</td></tr>
+ * result; explained.spf.example says why it fails</td></tr>
  * <tr><td>bogus.example, six.example</td><td>an MX at 10.0.0.1, an MX with nothing but IPv6</td></tr>
+ * <tr><td>alias.example</td><td>CNAME of six.example</td></tr>
  * <tr><td>127.0.8.1 to 127.0.8.60, and 127.0.8.64</td><td>have the names c1.good.example and so on, which lead back; 127.0.8.62
- * has one that does not, 127.0.8.63 one below broken.example, 127.0.8.64 is in the DNSBL</td></tr>
+ * has one that does not, 127.0.8.63 one below broken.example</td></tr>
+ * <tr><td>127.9.1.1 to 127.9.20.1, each in another network</td><td>have the names n1.good.example and so on, which lead
+ * back</td></tr>
+ * <tr><td>2001:db8:8::1 to 2001:db8:8::4</td><td>have the names v1.six.example and so on, which lead back</td></tr>
  * <tr><td>broken.example and below</td><td>SERVFAIL</td></tr>
  * <tr><td>silent.example and below</td><td>no answer at all; over TCP the connection is closed</td></tr>
  * <tr><td>gone.example and everything else</td><td>NXDOMAIN</td></tr>
@@ -41,7 +45,6 @@ import org.xbill.DNS.Type;
  */
 final class DemoZones {
     private static final long TTL_SECONDS = 60;
-    private static final String REVERSED = ".8.0.127.in-addr.arpa.";
     private static final Name BROKEN = name("broken.example.");
     private static final Name SILENT = name("silent.example.");
     private static final Record SOA =
@@ -69,7 +72,8 @@ final class DemoZones {
                         "softfail", "~all",
                         "neutral", "?all",
                         "permerror", "nonsense -all",
-                        "temperror", "include:broken.example -all")
+                        "temperror", "include:broken.example -all",
+                        "explained", "-all exp=why.spf.example")
                 .forEach((result, terms) -> {
                     String domain = result + ".spf.example.";
                     all.add(record(domain, Type.MX, "10 mx.good.example."));
@@ -79,17 +83,31 @@ final class DemoZones {
         all.add(record("mx.bogus.example.", Type.A, "10.0.0.1"));
         all.add(record("six.example.", Type.MX, "10 mx.six.example."));
         all.add(record("mx.six.example.", Type.AAAA, "2001:db8::6"));
-        IntStream.rangeClosed(1, 64).filter(last -> last <= 60 || last == 64).forEach(last -> {
-            all.add(record(last + REVERSED, Type.PTR, "c" + last + ".good.example."));
-            all.add(record("c" + last + ".good.example.", Type.A, "127.0.8." + last));
+        all.add(record("alias.example.", Type.CNAME, "six.example."));
+        all.add(record("why.spf.example.", Type.TXT, "\"only ask %{i}\""));
+        IntStream.rangeClosed(1, 64)
+                .filter(last -> last <= 60 || last == 64)
+                .forEach(last -> addClient(all, "127.0.8." + last, Type.A, "c" + last + ".good.example."));
+        IntStream.rangeClosed(1, 20)
+                .forEach(net -> addClient(all, "127.9." + net + ".1", Type.A, "n" + net + ".good.example."));
+        IntStream.rangeClosed(1, 4)
+                .forEach(last -> addClient(all, "2001:db8:8::" + last, Type.AAAA, "v" + last + ".six.example."));
+        all.add(record(reverse("127.0.8.62"), Type.PTR, "mx.good.example."));
+        all.add(record(reverse("127.0.8.63"), Type.PTR, "mx.broken.example."));
+        DemoLists.ENTRIES.forEach((owner, address) -> {
+            all.add(record(owner, Type.A, address));
+            all.add(record(owner, Type.TXT, "\"listed in the demo's blocklist\""));
         });
-        all.add(record(62 + REVERSED, Type.PTR, "mx.good.example."));
-        all.add(record(63 + REVERSED, Type.PTR, "mx.broken.example."));
-        for (String listed : List.of("77.0.0.127", "64.8.0.127", "2.0.0.127")) {
-            all.add(record(listed + ".bl.demo.example.", Type.A, "127.0.0.2"));
-            all.add(record(listed + ".bl.demo.example.", Type.TXT, "\"listed in the demo's blocklist\""));
-        }
         return List.copyOf(all);
+    }
+
+    private static void addClient(List<Record> all, String address, int type, String host) {
+        all.add(record(reverse(address), Type.PTR, host));
+        all.add(record(host, type, address));
+    }
+
+    private static String reverse(String address) {
+        return DemoLists.reversed(address) + (address.contains(":") ? ".ip6.arpa." : ".in-addr.arpa.");
     }
 
     /** The response, or nothing when the server stays silent. */
@@ -116,7 +134,8 @@ final class DemoZones {
         boolean exists = RECORDS.stream().anyMatch(record -> record.getName().subdomain(name));
         Message response = response(query, exists ? Rcode.NOERROR : Rcode.NXDOMAIN);
         RECORDS.stream()
-                .filter(record -> record.getName().equals(name) && record.getType() == type)
+                .filter(record -> record.getName().equals(name))
+                .filter(record -> record.getType() == type || record.getType() == Type.CNAME)
                 .forEach(record -> response.addRecord(record, Section.ANSWER));
         if (response.getSection(Section.ANSWER).isEmpty()) {
             response.addRecord(SOA, Section.AUTHORITY);

@@ -7,7 +7,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Adds users and groups to a running James, and deletes users, through webadmin's REST interface. What is already there stays. */
+/**
+ * Adds users and groups to a running James, deletes users, and asks for its health, through webadmin's REST interface. What is
+ * already there stays.
+ */
 public final class Provisioning {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
@@ -42,6 +45,27 @@ public final class Provisioning {
     /** Adds the member to the group, which exists from its first member on. */
     public void member(String group, String member) throws IOException, InterruptedException {
         put("address/groups/" + group + "/" + member, "");
+    }
+
+    /** Waits until Postern's part of the health check finds nothing amiss. */
+    public void awaitHealth(Duration patience) throws IOException, InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        String health = health();
+        while (!health.contains("\"status\":\"healthy\"")) {
+            if (System.nanoTime() > end) {
+                throw new IOException(
+                        "Postern has not become healthy within " + patience.toSeconds() + " s: " + health);
+            }
+            Thread.sleep(200);
+            health = health();
+        }
+    }
+
+    private String health() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(webadmin.resolve("healthcheck/checks/Postern"))
+                .timeout(DEADLINE)
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
     private void put(String path, String body) throws IOException, InterruptedException {

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One session of the {@link Sink}: as much of RFC 5321 as a relaying server needs. */
+/**
+ * One session of the {@link Sink}: as much of RFC 5321 as a relaying server needs. Of every domain it knows all recipients but
+ * {@code nobody}, and does not want to say anything of {@code busy}.
+ */
 final class SinkSession {
     private static final int READ_MILLIS = 30_000;
     private static final int MAX_LINE = 64 * 1024;
@@ -63,13 +66,23 @@ final class SinkSession {
                 if (sender == null) {
                     return "503 5.5.1 MAIL first";
                 }
-                recipients.add(path(line));
-                return "250 2.1.5 Ok";
+                return recipient(path(line));
             case "DATA":
                 return data();
             default:
                 return "500 5.5.2 Unknown command";
         }
+    }
+
+    private String recipient(String path) {
+        if (path.startsWith("<nobody@")) {
+            return "550 5.1.1 The sink knows no such user";
+        }
+        if (path.startsWith("<busy@")) {
+            return "450 4.2.1 Come again later";
+        }
+        recipients.add(path);
+        return "250 2.1.5 Ok";
     }
 
     private String data() throws IOException {

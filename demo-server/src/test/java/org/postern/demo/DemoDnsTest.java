@@ -59,6 +59,13 @@ class DemoDnsTest {
                 "77.0.0.127.bl.demo.example | TXT  | NOERROR  | \"listed in the demo's blocklist\"",
                 "2.0.0.127.bl.demo.example  | A    | NOERROR  | 127.0.0.2",
                 "1.0.0.127.bl.demo.example  | A    | NXDOMAIN | ``",
+                "2.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.bl.demo.example | A | NOERROR | 127.0.0.2",
+                "1.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.bl.demo.example | A | NXDOMAIN | ``",
+                "1.0.0.127.dead.demo.example| A    | NOERROR  | 127.0.0.2",
+                "26.8.0.127.two.demo.example| A    | NOERROR  | 127.255.255.254",
+                "alias.example              | MX   | NOERROR  | six.example.",
+                "7.8.0.127.in-addr.arpa     | PTR  | NOERROR  | c7.good.example.",
+                "4.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa | PTR | NOERROR | v4.six.example.",
                 "0.127.bl.demo.example      | A    | NOERROR  | ``",
             })
     void answers(String name, String type, String rcode, String data) throws Exception {

@@ -77,6 +77,21 @@ class SinkTest {
         assertThat(directory).isEmptyDirectory();
     }
 
+    @Test
+    void somebodyIsNotThereAndSomebodyIsBusy() throws Exception {
+        play("""
+                c <- 220 *
+                c -> MAIL FROM:<>
+                c <- 250 *
+                c -> RCPT TO:<nobody@far.example>
+                c <- 550 5.1.1 *
+                c -> RCPT TO:<busy@far.example>
+                c <- 450 4.2.1 *
+                c -> DATA
+                c <- 503 *
+                """);
+    }
+
     private void play(String steps) throws Exception {
         try (Sink sink = Sink.start(new InetSocketAddress("127.0.0.1", 0), directory)) {
             Dialogue dialogue = Dialogue.parse("sink.smtp", "title: sink\nport: 2825\n\n" + steps);

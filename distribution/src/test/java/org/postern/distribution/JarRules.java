@@ -53,7 +53,7 @@ final class JarRules {
             "org/postern/shaded/lettuce/core/.* -> "
                     + "io/netty/(incubator/channel/uring|bootstrap|buffer|channel|handler/(codec|ssl|timeout)|resolver|util)/.*");
 
-    /** Messages of DNS are read and written with James's dnsjava: by members that are in 3.5.2 (James 3.8.1) and in 3.6.3. */
+    /** Messages of DNS are read and written with James's dnsjava, by members that DnsjavaLinksIT has found in each version. */
     private static final Pattern DNS = Pattern.compile("org/postern/dns/.* -> org/xbill/DNS/.*");
 
     private JarRules() {}

@@ -1,9 +1,13 @@
 package org.postern.distribution;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.postern.demo.DemoDirectory;
 import org.postern.demo.Provisioning;
@@ -79,6 +83,24 @@ final class LimitsJames implements AutoCloseable {
     void kill() throws InterruptedException {
         ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
         process.awaitEnd();
+    }
+
+    /** Returns when all that was remembered until now is in the file: a write that began after now has ended. */
+    void awaitWritten(String name, Change change) throws IOException, InterruptedException {
+        Path file = file(name);
+        for (int i = 0; i < 2; i++) {
+            Instant now = Instant.now();
+            change.make();
+            Await.until(() -> file + " is not written", DEADLINE, () -> {
+                FileTime written = Files.getLastModifiedTime(file);
+                return written.toInstant().isAfter(now) ? Optional.of(written) : Optional.empty();
+            });
+        }
+    }
+
+    /** Has something new remembered, so that there is something to write. */
+    interface Change {
+        void make() throws IOException;
     }
 
     void stop() {

@@ -3,19 +3,12 @@ package org.postern.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is counted in a file is there after a stop and after a killed process. */
 class LimitsSurviveIT {
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
-
     @Test
     void aRestartAndAKilledProcessResetNothing(@TempDir Path directory) throws Exception {
         try (LimitsJames james = LimitsJames.start(directory, "file", 0)) {
@@ -45,19 +38,7 @@ class LimitsSurviveIT {
         }
     }
 
-    /** Returns when all that was counted until now is in the file: a write that began after now has ended. */
     private static void awaitWritten(LimitsJames james) throws IOException, InterruptedException {
-        for (int i = 0; i < 2; i++) {
-            Instant now = Instant.now();
-            try (LimitsClient client = LimitsClient.connect(james.port(), "127.0.9.1")) {
-                // Something new, so that there is something to write.
-                client.send();
-            }
-            Path counts = james.file("var/postern/state.mv.counts");
-            Await.until(() -> counts + " is not written", DEADLINE, () -> {
-                FileTime written = Files.getLastModifiedTime(counts);
-                return written.toInstant().isAfter(now) ? Optional.of(written) : Optional.empty();
-            });
-        }
+        james.awaitWritten("var/postern/state.mv.counts", () -> send(james, "127.0.9.1", 1));
     }
 }

@@ -3,12 +3,7 @@ package org.postern.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,14 +19,12 @@ class ListReloadIT {
     private static final String NAME = "conf/postern/reload-deny.cidr";
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-    private final HttpClient http = HttpClient.newHttpClient();
-
     @Test
     void aGoodVersionIsLiveAndABadOneChangesNothingButTheHealth(TestJames james) throws Exception {
         Path file = james.conf("postern/reload-deny.cidr");
         assertThat(greeting(james, "127.0.9.66")).startsWith("554 5.7.1 ");
         assertThat(greeting(james, "127.0.9.9")).startsWith("220 ");
-        assertThat(health(james).path("status").asText()).isEqualTo("healthy");
+        assertThat(trouble(james)).doesNotContain(NAME);
 
         // A new entry is live without a restart.
         Files.writeString(file, "127.0.9.66\n127.0.9.9\n");
@@ -42,8 +35,8 @@ class ListReloadIT {
 
         // A version with an error is rejected whole: the old one still counts, and the health says where the error is.
         Files.writeString(file, "127.0.8.8\n\n127.0.9.300 # typing error\n");
-        JsonNode degraded = awaitHealth(james, "degraded");
-        assertThat(degraded.path("cause").asText()).contains(NAME + ":3", "127.0.9.300", "2 entries");
+        assertThat(awaitTrouble(james, cause -> cause.contains(NAME)))
+                .contains(NAME + ":3", "127.0.9.300", "2 entries");
         assertThat(record(james, "list-rejected", record -> true)
                         .path("error.message")
                         .asText())
@@ -54,16 +47,12 @@ class ListReloadIT {
 
         // A file that is not there is no empty list.
         Files.delete(file);
-        Await.until(
-                () -> "the missing file in the health",
-                DEADLINE,
-                () -> Optional.of(health(james).path("cause").asText())
-                        .filter(cause -> cause.contains(NAME) && !cause.contains("127.0.9.300")));
+        awaitTrouble(james, cause -> cause.contains(NAME) && !cause.contains("127.0.9.300"));
         assertThat(greeting(james, "127.0.9.66")).startsWith("554 5.7.1 ");
 
         // Mended, it is live, and all is well again.
         Files.writeString(file, "127.0.9.66\n");
-        awaitHealth(james, "healthy");
+        awaitTrouble(james, cause -> !cause.contains(NAME));
         assertThat(greeting(james, "127.0.9.9")).startsWith("220 ");
         assertThat(greeting(james, "127.0.9.66")).startsWith("554 5.7.1 ");
         record(james, "list-loaded", record -> record.path("postern.entries").asInt() == 1);
@@ -92,29 +81,13 @@ class ListReloadIT {
                 () -> Optional.of(greeting(james, source)).filter(line -> line.startsWith(start)));
     }
 
-    private JsonNode awaitHealth(TestJames james, String status) throws IOException, InterruptedException {
-        return Await.until(
-                () -> status + " health",
-                DEADLINE,
-                () -> Optional.of(health(james))
-                        .filter(health -> health.path("status").asText().equals(status)));
+    private static String trouble(TestJames james) throws IOException {
+        return Health.trouble(james.port(TestJames.WEBADMIN));
     }
 
-    /** What webadmin says of Postern. */
-    private JsonNode health(TestJames james) throws IOException {
-        URI uri = URI.create("http://127.0.0.1:" + james.port(TestJames.WEBADMIN) + "/healthcheck");
-        try {
-            String body = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-                    .body();
-            for (JsonNode check : new ObjectMapper().readTree(body).path("checks")) {
-                if (check.path("componentName").asText().equals("Postern")) {
-                    return check;
-                }
-            }
-            throw new IOException("no check of Postern in " + body);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
+    private static String awaitTrouble(TestJames james, Predicate<String> wanted)
+            throws IOException, InterruptedException {
+        return Await.until(
+                () -> "the health", DEADLINE, () -> Optional.of(trouble(james)).filter(wanted));
     }
 }

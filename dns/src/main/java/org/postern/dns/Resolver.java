@@ -1,6 +1,7 @@
 package org.postern.dns;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -8,9 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
+import org.postern.loop.Loop;
 import org.postern.policy.dns.Dns;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
+import org.postern.policy.net.Block;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 
@@ -18,17 +21,22 @@ import org.xbill.DNS.Name;
  * The domain name system, asked over recursive servers without a thread for each look-up, and with a cache.
  *
  * <p>Servers are tried in turn until one knows or the time is over; see {@link DnsSettings}. Identical look-ups under
- * way are shared. Up to {@value #MAX_ALIASES} aliases are followed. With {@value #MAX_UNDER_WAY} look-ups under way the
- * next has the answer trouble, {@code busy}.
+ * way are shared. Up to {@value #MAX_ALIASES} aliases are followed. With {@value #MAX_UNDER_WAY} look-ups under way, or a
+ * tenth of them for the clients of one network, the next has the answer trouble, {@code busy}.
  */
 public final class Resolver implements Dns, AutoCloseable {
     static final int MAX_UNDER_WAY = 500;
+    private static final int NETWORKS = 10;
     private static final int MAX_ALIASES = 8;
+    private static final DnsAnswer OVER = DnsAnswer.trouble("deadline");
 
     private final Loop loop;
     private final Servers servers;
     private final long timeoutNanos;
+    private final long deadlineNanos;
+    private final LongSupplier nanoTime;
     private final int maxUnderWay;
+    private final Shares shares;
     private final Executor executor;
     private final AnswerCache cache;
     private final Map<String, CompletableFuture<DnsAnswer>> underWay = new ConcurrentHashMap<>();
@@ -45,18 +53,25 @@ public final class Resolver implements Dns, AutoCloseable {
         this(settings, executor, System::nanoTime, MAX_UNDER_WAY);
     }
 
-    /** @param nanoTime for the cache only */
+    /** @param nanoTime for the cache and the beginning of chains only */
     Resolver(DnsSettings settings, Executor executor, LongSupplier nanoTime, int maxUnderWay) throws IOException {
         this.servers = new Servers(settings.servers());
         this.timeoutNanos = settings.timeout().toNanos();
+        this.deadlineNanos = settings.deadline().toNanos();
+        this.nanoTime = nanoTime;
         this.cache = new AnswerCache(settings.cacheEntries(), nanoTime);
         this.executor = executor;
         this.maxUnderWay = maxUnderWay;
-        this.loop = Loop.start();
+        this.shares = new Shares(Math.max(1, maxUnderWay / NETWORKS));
+        this.loop = Loop.start("postern-dns");
     }
 
     @Override
     public CompletableFuture<DnsAnswer> ask(String name, DnsType type) {
+        return ask(Optional.empty(), name, type);
+    }
+
+    private CompletableFuture<DnsAnswer> ask(Optional<Block> network, String name, DnsType type) {
         String key = type + " " + Names.key(name);
         Optional<DnsAnswer> cached = cache.get(key);
         if (cached.isPresent()) {
@@ -69,27 +84,79 @@ public final class Resolver implements Dns, AutoCloseable {
         if (closed) {
             return CompletableFuture.completedFuture(DnsAnswer.trouble("closed"));
         }
-        CompletableFuture<DnsAnswer> mine = new CompletableFuture<>();
-        CompletableFuture<DnsAnswer> other = underWay.putIfAbsent(key, mine);
-        if (other != null) {
-            // A copy, so that a caller that loses patience ends its own wait only.
-            return other.copy();
-        }
-        CompletableFuture<DnsAnswer> copy = mine.copy();
-        if (underWay.size() > maxUnderWay) {
-            finish(key, mine, DnsAnswer.trouble("busy"));
-        } else {
-            long deadline = System.nanoTime() + timeoutNanos;
-            loop.execute(() -> new LookUp(key, type, mine, deadline).ask(asked.get(), 0));
-            if (closed) {
-                finish(key, mine, DnsAnswer.trouble("closed"));
+        CompletableFuture<DnsAnswer> current = underWay.get(key);
+        if (current == null) {
+            if (underWay.size() >= maxUnderWay || !network.map(shares::take).orElse(true)) {
+                return CompletableFuture.completedFuture(DnsAnswer.busy());
             }
+            CompletableFuture<DnsAnswer> mine = new CompletableFuture<>();
+            network.ifPresent(taken -> mine.whenComplete((done, fault) -> shares.giveBack(taken)));
+            current = underWay.putIfAbsent(key, mine);
+            if (current == null) {
+                CompletableFuture<DnsAnswer> copy = mine.copy();
+                start(key, type, asked.get(), mine);
+                return copy;
+            }
+            // Somebody else was faster.
+            mine.cancel(false);
         }
-        return copy;
+        // A copy, so that a caller that loses patience ends its own wait only.
+        return current.copy();
+    }
+
+    private void start(String key, DnsType type, Name name, CompletableFuture<DnsAnswer> mine) {
+        long deadline = System.nanoTime() + timeoutNanos;
+        loop.execute(() -> new LookUp(key, type, mine, deadline).ask(name, 0));
+        if (closed) {
+            finish(key, mine, DnsAnswer.trouble("closed"));
+        }
+    }
+
+    @Override
+    public Dns chain() {
+        return chain(this);
+    }
+
+    private Dns chain(Dns whole) {
+        long end = nanoTime.getAsLong() + deadlineNanos;
+        return (name, type) -> ask(whole, name, type, end - nanoTime.getAsLong());
+    }
+
+    @Override
+    public Dns of(InetAddress client) {
+        Optional<Block> network = Optional.of(Block.around(client));
+        return new Dns() {
+            @Override
+            public CompletableFuture<DnsAnswer> ask(String name, DnsType type) {
+                return Resolver.this.ask(network, name, type);
+            }
+
+            @Override
+            public Dns chain() {
+                return Resolver.this.chain(this);
+            }
+        };
+    }
+
+    /** A look-up under way goes on beyond the caller's end: others may wait for it, and the cache keeps its answer. */
+    private CompletableFuture<DnsAnswer> ask(Dns whole, String name, DnsType type, long nanosLeft) {
+        if (nanosLeft <= 0) {
+            return CompletableFuture.completedFuture(OVER);
+        }
+        CompletableFuture<DnsAnswer> answer = whole.ask(name, type);
+        if (nanosLeft < timeoutNanos && !answer.isDone()) {
+            long end = System.nanoTime() + nanosLeft;
+            loop.execute(() -> loop.at(end, () -> handOut(answer, OVER)));
+        }
+        return answer;
     }
 
     private void finish(String key, CompletableFuture<DnsAnswer> future, DnsAnswer answer) {
         underWay.remove(key, future);
+        handOut(future, answer);
+    }
+
+    private void handOut(CompletableFuture<DnsAnswer> future, DnsAnswer answer) {
         try {
             executor.execute(() -> future.complete(answer));
         } catch (RejectedExecutionException e) {

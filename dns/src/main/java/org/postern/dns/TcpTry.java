@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
+import org.postern.loop.Loop;
 
 /** One question on its way over TCP, for answers too long for UDP (RFC 7766). */
 final class TcpTry implements Closeable {
@@ -68,6 +69,8 @@ final class TcpTry implements Closeable {
                 read();
             }
         } catch (IOException e) {
+            // Until it is closed there would always be something to read.
+            key.cancel();
             failed.accept(e);
         }
     }

@@ -8,6 +8,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.postern.loop.Loop;
 
 /**
  * One question on its way over UDP. Each has a socket of its own, so that its port is another random one (RFC 5452

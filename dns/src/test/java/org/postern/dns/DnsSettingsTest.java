@@ -31,7 +31,7 @@ class DnsSettingsTest {
         }
         SettingsReader reader = SettingsReader.ofProperties(
                 new Settings(Place.file("postern.properties"), "postern", keys, "", List.of()), problems);
-        DnsSettings settings = DnsSettings.read(reader, JAMES);
+        DnsSettings settings = DnsSettings.read(reader, JAMES, problems);
         reader.finish();
         return settings;
     }
@@ -41,6 +41,7 @@ class DnsSettingsTest {
         DnsSettings settings = read();
         assertThat(settings.servers()).isEqualTo(JAMES);
         assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.deadline()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.cacheEntries()).isEqualTo(50_000);
         assertThat(problems.all()).isEmpty();
     }
@@ -50,6 +51,7 @@ class DnsSettingsTest {
         DnsSettings settings = read(
                 "dns.servers=127.0.0.1, 127.0.0.2:5353, 2001:db8::53,[2001:db8::54]:5354, [::1]",
                 "dns.timeout=5s",
+                "dns.deadline=20s",
                 "dns.cache=0");
         assertThat(settings.servers())
                 .extracting(InetSocketAddress::toString)
@@ -60,6 +62,7 @@ class DnsSettingsTest {
                         "/[2001:db8:0:0:0:0:0:54]:5354",
                         "/[0:0:0:0:0:0:0:1]:53");
         assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.deadline()).isEqualTo(Duration.ofSeconds(20));
         assertThat(settings.cacheEntries()).isZero();
         assertThat(problems.all()).isEmpty();
     }
@@ -72,6 +75,9 @@ class DnsSettingsTest {
                     dns.servers=[::1           | dns.servers="[::1" names "[::1", which is no address of a server (write the address without brackets); write 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353
                     dns.servers=1.1.1.1,1.1.1.2,1.1.1.3,1.1.1.4,1.1.1.5,1.1.1.6,1.1.1.7,1.1.1.8,1.1.1.9 | dns.servers="1.1.1.1,1.1.1.2,1.1.1.3,1.1.1.4,1.1.1.5,1.1.1.6,1.1.1.7,1.1.1.8,1.1.1.9" names more than 8 servers; two or three are enough
                     dns.timeout=3              | dns.timeout="3" is no time within 1s..30s; write a number with s, m, h or d
+                    dns.timeout=6s             | dns.deadline="5s" is over before dns.timeout="6s" of a single look-up; write a longer dns.deadline=
+                    dns.deadline=2s            | dns.deadline="2s" is over before dns.timeout="3s" of a single look-up; write a longer dns.deadline=
+                    dns.deadline=31s           | dns.deadline="31s" is no time within 1s..30s; write a number with s, m, h or d
                     dns.cache=-1               | dns.cache="-1" is no whole number within 0..1000000
                     dns.server=127.0.0.1       | unknown key dns.server=; did you mean dns.servers?
                     """)

@@ -6,16 +6,21 @@ import static org.postern.dns.LoopbackServer.record;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.postern.loop.Loop;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
 import org.xbill.DNS.DClass;
@@ -32,7 +37,8 @@ class HostileAnswersTest {
     private static final Name EVIL = Names.parse("evil.example.test").orElseThrow();
 
     private static DnsAnswer ask(LoopbackServer server, Duration timeout) throws IOException {
-        try (Resolver resolver = new Resolver(new DnsSettings(List.of(server.address()), timeout, 10), Runnable::run)) {
+        try (Resolver resolver =
+                new Resolver(new DnsSettings(List.of(server.address()), timeout, timeout, 10), Runnable::run)) {
             return resolver.ask(ASKED, DnsType.A).join();
         }
     }
@@ -151,7 +157,8 @@ class HostileAnswersTest {
                     return List.of(good(query));
                 });
                 Resolver resolver = new Resolver(
-                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), 0), Runnable::run)) {
+                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), Duration.ofSeconds(10), 0),
+                        Runnable::run)) {
             for (int i = 0; i < 100; i++) {
                 resolver.ask(ASKED, DnsType.A).join();
             }
@@ -171,7 +178,8 @@ class HostileAnswersTest {
                     return List.of(message.toWire());
                 });
                 Resolver resolver = new Resolver(
-                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), 10), Runnable::run)) {
+                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), Duration.ofSeconds(10), 10),
+                        Runnable::run)) {
             assertThat(resolver.ask(ASKED, DnsType.A).join()).hasToString("NO_DATA");
             assertThat(resolver.ask("evil.example.test", DnsType.A).join()).hasToString("[/192.0.2.1]");
         }
@@ -296,11 +304,45 @@ class HostileAnswersTest {
         };
         try (LoopbackServer server = LoopbackServer.start(mutated);
                 Resolver resolver = new Resolver(
-                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), 0), Runnable::run)) {
+                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), Duration.ofSeconds(10), 0),
+                        Runnable::run)) {
             for (int i = 0; i < 2000; i++) {
                 DnsType type = DnsType.values()[i % DnsType.values().length];
                 assertThat(resolver.ask(ASKED, type).join().trouble()).isNotEqualTo("timeout");
             }
+        }
+    }
+
+    /** There is always something to read from a connection that has ended. */
+    @Test
+    void aConnectionThatHasFailedIsNotReadAgainUntilItIsClosed() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        CountDownLatch turns = new CountDownLatch(100);
+        try (LoopbackServer server = LoopbackServer.start((query, client) -> List.of());
+                Loop loop = Loop.start("test")) {
+            byte[] query = Message.newQuery(Record.newRecord(Name.fromString("a.test."), Type.A, DClass.IN))
+                    .toWire();
+            loop.execute(() -> {
+                try {
+                    TcpTry.send(loop, server.address(), query, answer -> {}, e -> {
+                        failures.incrementAndGet();
+                        again(loop, turns);
+                    });
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThat(turns.await(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(failures).hasValue(1);
+        }
+    }
+
+    /** Has the loop look at its sockets once more, until it has done so often enough. */
+    private static void again(Loop loop, CountDownLatch turns) {
+        turns.countDown();
+        if (turns.getCount() > 0) {
+            // Not at once, so that it looks at its sockets in between.
+            loop.at(System.nanoTime() + 1_000_000, () -> again(loop, turns));
         }
     }
 }

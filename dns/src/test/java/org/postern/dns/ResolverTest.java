@@ -38,7 +38,8 @@ class ResolverTest {
     }
 
     private static Resolver resolver(InetSocketAddress... servers) throws IOException {
-        return new Resolver(new DnsSettings(List.of(servers), Duration.ofSeconds(3), 1000), Runnable::run);
+        return new Resolver(
+                new DnsSettings(List.of(servers), Duration.ofSeconds(3), Duration.ofSeconds(3), 1000), Runnable::run);
     }
 
     private static DnsAnswer ask(String name, DnsType type) {

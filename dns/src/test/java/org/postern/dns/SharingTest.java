@@ -5,6 +5,7 @@ import static org.postern.dns.LoopbackServer.answer;
 import static org.postern.dns.LoopbackServer.record;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.postern.policy.dns.Dns;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
+import org.postern.policy.net.Block;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
@@ -26,7 +29,7 @@ class SharingTest {
 
     private Resolver resolver(LoopbackServer server, int maxUnderWay) throws IOException {
         return new Resolver(
-                new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), 100),
+                new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), Duration.ofSeconds(10), 100),
                 Runnable::run,
                 nanos::get,
                 maxUnderWay);
@@ -83,6 +86,51 @@ class SharingTest {
                     .as("being busy is not remembered")
                     .isTrue();
         }
+    }
+
+    /** One client loops MAIL and RSET with domains whose servers are silent. */
+    @Test
+    void theClientsOfOneNetworkTakeATenthOfThePlacesAtMost() throws Exception {
+        CountDownLatch latch = new CountDownLatch(1);
+        try (LoopbackServer server = waiting(latch);
+                Resolver resolver = resolver(server, 20)) {
+            Dns one = resolver.of(InetAddress.getByName("192.0.2.1")).chain();
+            Dns beside = resolver.of(InetAddress.getByName("192.0.2.200")).chain();
+            Dns other = resolver.of(InetAddress.getByName("192.0.3.1")).chain();
+            Dns ipv6 = resolver.of(InetAddress.getByName("2001:db8:0:1::1")).chain();
+            List<CompletableFuture<DnsAnswer>> taken =
+                    List.of(one.ask("a.test", DnsType.A), beside.ask("b.test", DnsType.A));
+            assertThat(one.ask("c.test", DnsType.A).join().trouble()).isEqualTo("busy");
+            assertThat(beside.ask("c.test", DnsType.A).join().trouble()).isEqualTo("busy");
+            assertThat(one.ask("b.test", DnsType.A))
+                    .as("what another look-up finds out takes no place")
+                    .isNotDone();
+            List<CompletableFuture<DnsAnswer>> others = List.of(
+                    other.ask("c.test", DnsType.A), ipv6.ask("d.test", DnsType.A), resolver.ask("e.test", DnsType.A));
+            assertThat(others).noneMatch(CompletableFuture::isDone);
+            latch.countDown();
+            assertThat(taken).allMatch(answer -> answer.join().isFound());
+            assertThat(others).allMatch(answer -> answer.join().isFound());
+            assertThat(one.ask("f.test", DnsType.A).join().isFound())
+                    .as("a place is free again")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void nothingIsRememberedOfNetworksThatAskNoMore() throws Exception {
+        Shares shares = new Shares(2);
+        for (int i = 0; i < 1000; i++) {
+            Block network = Block.around(InetAddress.getByName("10." + i % 100 + "." + i / 100 + ".1"));
+            assertThat(shares.take(network)).isTrue();
+            assertThat(shares.take(network)).isTrue();
+            assertThat(shares.take(network)).isFalse();
+            shares.giveBack(network);
+            assertThat(shares.take(network)).isTrue();
+            shares.giveBack(network);
+            shares.giveBack(network);
+        }
+        assertThat(shares.networks()).isZero();
     }
 
     @Test
@@ -181,7 +229,8 @@ class SharingTest {
         try (LoopbackServer server = LoopbackServer.start(
                         (query, client) -> queries.incrementAndGet() == 1 ? List.of() : good(query));
                 Resolver resolver = new Resolver(
-                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(2), 10), Runnable::run)) {
+                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(2), Duration.ofSeconds(2), 10),
+                        Runnable::run)) {
             assertThat(resolver.ask("a.test", DnsType.A).join().isFound()).isTrue();
         }
     }
@@ -195,7 +244,11 @@ class SharingTest {
                     return List.of();
                 });
                 Resolver resolver = new Resolver(
-                        new DnsSettings(List.of(slow.address(), next.address()), Duration.ofSeconds(4), 10),
+                        new DnsSettings(
+                                List.of(slow.address(), next.address()),
+                                Duration.ofSeconds(4),
+                                Duration.ofSeconds(4),
+                                10),
                         Runnable::run)) {
             assertThat(resolver.ask("a.test", DnsType.A).join().isFound()).isTrue();
             assertThat(slow.asked()).isEqualTo(1);
@@ -206,7 +259,7 @@ class SharingTest {
     void whoeverWaitsForAnAnswerHoldsUpNobodyElse() throws IOException {
         try (LoopbackServer server = LoopbackServer.start((query, client) -> good(query));
                 Resolver resolver = new Resolver(
-                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), 10),
+                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), Duration.ofSeconds(10), 10),
                         task -> new Thread(task, "waiting").start())) {
             CompletableFuture<DnsAnswer> second = resolver.ask("a.test", DnsType.A)
                     .thenApply(first -> resolver.ask("b.test", DnsType.A).join());
@@ -217,8 +270,9 @@ class SharingTest {
     @Test
     void anExecutorThatIsShutDownLosesNoAnswer() throws IOException {
         try (LoopbackServer server = LoopbackServer.start((query, client) -> good(query));
-                Resolver resolver =
-                        new Resolver(new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), 10), task -> {
+                Resolver resolver = new Resolver(
+                        new DnsSettings(List.of(server.address()), Duration.ofSeconds(10), Duration.ofSeconds(10), 10),
+                        task -> {
                             throw new RejectedExecutionException();
                         })) {
             assertThat(resolver.ask("a.test", DnsType.A).join().isFound()).isTrue();

@@ -46,7 +46,8 @@ class SpfOverSocketsTest {
                 server = LoopbackServer.start(
                         (query, client) -> answer(zone, query, UDP_SIZE),
                         (query, client) -> answer(zone, query, Message.MAXLENGTH));
-                resolver = new Resolver(new DnsSettings(List.of(server.address()), TIMEOUT, 100), Runnable::run);
+                resolver =
+                        new Resolver(new DnsSettings(List.of(server.address()), TIMEOUT, TIMEOUT, 100), Runnable::run);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -74,8 +75,7 @@ class SpfOverSocketsTest {
     @MethodSource("cases")
     void givesTheResultAndTheExplanation(SpfSuite.Case test) {
         Scenario scenario = SCENARIOS.computeIfAbsent(test.zone(), Scenario::new);
-        SpfResult result =
-                new Spf(scenario.resolver, Spf.DEADLINE).check(test.facts()).join();
+        SpfResult result = new Spf(scenario.resolver).check(test.facts()).join();
         assertThat(result.status().text()).as("%s", result).isIn(test.results());
         if (test.explanation() != null) {
             assertThat(result.explanation()).isEqualTo(test.explanation());

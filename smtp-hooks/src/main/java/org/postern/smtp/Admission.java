@@ -96,9 +96,18 @@ final class Admission {
             }
         }
         client.findings(later);
-        if (later.isEmpty()) {
-            client.judged();
+        return later.isEmpty() ? admit(session, client, command) : Optional.empty();
+    }
+
+    private Optional<Reply> admit(SMTPSession session, ClientSession client, String command) {
+        try {
+            SessionFacts facts = client.facts(session, postern.clock().instant());
+            checks.forEach(check -> check.admitted(client, facts));
+        } catch (RuntimeException e) {
+            Decision fault = Rule.fault("admission", e);
+            return enforcement.act(session, client, client.isGreeted() ? fault : atConnect(fault), command);
         }
+        client.judged();
         return Optional.empty();
     }
 

@@ -42,7 +42,15 @@ final class CheckedEnvelope {
     private static String asSent(String address, EnvelopeArgument argument) {
         String path = argument.path();
         String bare = path.startsWith("@") ? path.substring(path.indexOf(':') + 1) : path;
-        return bare.equalsIgnoreCase(address) ? path : address;
+        return bare.equalsIgnoreCase(address) || withoutBrackets(bare).equalsIgnoreCase(address) ? path : address;
+    }
+
+    /** James leaves out the brackets of an address literal. */
+    private static String withoutBrackets(String bare) {
+        int literal = bare.lastIndexOf("@[");
+        return literal < 0 || !bare.endsWith("]")
+                ? bare
+                : bare.substring(0, literal + 1) + bare.substring(literal + 2, bare.length() - 1);
     }
 
     /** Starts the look-ups about the sender. */

@@ -17,4 +17,7 @@ interface ConnectionCheck {
     default boolean isLast() {
         return false;
     }
+
+    /** Nobody refuses the client: the moment for what must cost nothing for one that is refused. */
+    default void admitted(ClientSession client, SessionFacts facts) {}
 }

@@ -13,8 +13,6 @@ import org.apache.james.protocols.api.handler.ExtensibleHandler;
 import org.apache.james.protocols.api.handler.WiringException;
 import org.apache.james.protocols.smtp.MailEnvelope;
 import org.apache.james.protocols.smtp.SMTPSession;
-import org.apache.james.protocols.smtp.core.AbstractAuthRequiredToRelayRcptHook;
-import org.apache.james.protocols.smtp.core.PostmasterAbuseRcptHook;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.MailHook;
 import org.apache.james.protocols.smtp.hook.MessageHook;
@@ -24,6 +22,7 @@ import org.postern.ListEvents;
 import org.postern.Postern;
 import org.postern.policy.Decision;
 import org.postern.policy.Mode;
+import org.postern.policy.Reply;
 import org.postern.policy.Rule;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
@@ -60,8 +59,12 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
 
     @Override
     public void init(Configuration config) {
-        policy = Handlers.read(config, postern, RelayAuth::read);
+        use(Handlers.read(config, postern, RelayAuth::read));
         hold = new Hold(postern, policy.lists());
+    }
+
+    void use(RelayPolicy settings) {
+        policy = settings;
     }
 
     @Override
@@ -96,13 +99,30 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
         if (policy.mode() == Mode.OFF) {
             return HookResult.DECLINED;
         }
-        return guarded(session, "RCPT", client -> {
-            Decision decision = judge(session, facts(session, client, sender), recipient);
-            if (policy.mode() == Mode.ENFORCE) {
-                session.setRelayingAllowed(decision.reason().equals(GRANTED));
-            }
-            return Optional.of(decision);
-        });
+        return guarded(session, "RCPT", client -> Optional.of(judgeRecipient(session, client, sender, recipient)));
+    }
+
+    /**
+     * Refuses a recipient before anything else is asked about it; empty when there is no reason to. {@link #doRcpt} decides
+     * about those again, and records it.
+     */
+    Optional<Reply> refusal(SMTPSession session, MaybeSender sender, MailAddress recipient) {
+        return policy.mode() == Mode.OFF
+                ? Optional.empty()
+                : reply(
+                        session,
+                        "RCPT",
+                        client -> Optional.of(judgeRecipient(session, client, sender, recipient))
+                                .filter(Decision::bites));
+    }
+
+    private Decision judgeRecipient(
+            SMTPSession session, ClientSession client, MaybeSender sender, MailAddress recipient) {
+        Decision decision = judge(session, facts(session, client, sender), recipient);
+        if (policy.mode() == Mode.ENFORCE) {
+            session.setRelayingAllowed(decision.reason().equals(GRANTED));
+        }
+        return decision;
     }
 
     /** Everything again as it will be delivered: a refused second MAIL leaves the recipients of the first. */
@@ -187,6 +207,13 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
                 : Optional.empty();
     }
 
+    /** The same before the sender is known. */
+    Optional<Boolean> holdsSomeRight(SMTPSession session, ClientSession client) {
+        return policy.mode() == Mode.ENFORCE
+                ? Optional.of(relay(session).holdsSomeRight(facts(session, client, MaybeSender.nullSender())))
+                : Optional.empty();
+    }
+
     private static Predicate<InetAddress> authorized(SMTPSession session) {
         return client -> session.getConfiguration().isRelayingAllowed(client.getHostAddress());
     }
@@ -215,6 +242,10 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
     }
 
     private HookResult guarded(SMTPSession session, String verb, Question question) {
+        return reply(session, verb, question).map(Responses::denial).orElse(HookResult.DECLINED);
+    }
+
+    private Optional<Reply> reply(SMTPSession session, String verb, Question question) {
         ClientSession client = ClientSession.of(session).orElseGet(() -> ClientSession.open(session, postern));
         Optional<Decision> decision;
         try {
@@ -223,9 +254,7 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
             session.setRelayingAllowed(false);
             decision = Optional.of(Rule.fault(RelayPermitted.NAME, e));
         }
-        return decision.flatMap(found -> enforcement.act(session, client, found, verb))
-                .map(Responses::denial)
-                .orElse(HookResult.DECLINED);
+        return decision.flatMap(found -> enforcement.act(session, client, found, verb));
     }
 
     @Override
@@ -233,32 +262,8 @@ public final class RelayAuth implements RcptHook, MailHook, MessageHook, Extensi
         return List.of(RcptHook.class);
     }
 
-    /** Our hook is asked first, James's relay check stays behind it, and what answers OK for postmaster comes last. */
     @Override
     public void wireExtensions(Class<?> type, List<?> hooks) throws WiringException {
-        int own = hooks.indexOf(this);
-        int james = indexOf(hooks, AbstractAuthRequiredToRelayRcptHook.class);
-        int postmaster = indexOf(hooks, PostmasterAbuseRcptHook.class);
-        if (james < 0) {
-            throw new WiringException("smtpserver.xml: James's own relay check ("
-                    + AbstractAuthRequiredToRelayRcptHook.class.getName()
-                    + ") is not in the handler chain; RelayAuth does not run without it");
-        }
-        if (own > james || postmaster >= 0 && postmaster < james) {
-            throw new WiringException(
-                    "smtpserver.xml: a hook that answers for postmaster or relays stands before the relay"
-                            + " check; remove "
-                            + hooks.get(Math.max(0, postmaster)).getClass().getName()
-                            + " from the <handlerchain>");
-        }
-    }
-
-    private static int indexOf(List<?> hooks, Class<?> type) {
-        for (int i = 0; i < hooks.size(); i++) {
-            if (type.isInstance(hooks.get(i))) {
-                return i;
-            }
-        }
-        return -1;
+        RelayOrder.check(this, hooks);
     }
 }

@@ -95,6 +95,38 @@ class AdmissionTest {
         assertThat(client.isJudged()).isFalse();
     }
 
+    @Test
+    void whatMayOnlyBeginForThoseWhoAreAdmittedBeginsOnceNobodyRefuses() {
+        assertThat(judge(beginning(() -> asked.add("began")), at("a", REFUSED))).hasValue("550 5.7.1 No");
+        assertThat(asked).containsExactly("a");
+        client.findings(List.of());
+        assertThat(judge(beginning(() -> asked.add("began")))).isEmpty();
+        assertThat(asked).containsExactly("a", "began");
+    }
+
+    @Test
+    void whatCannotBeginDefers() {
+        assertThat(judge(beginning(() -> {
+                    throw new IllegalStateException("oops");
+                })))
+                .hasValue("421 4.3.5 Policy check failed on this server, try again later");
+        assertThat(client.isJudged()).isFalse();
+    }
+
+    private static ConnectionCheck beginning(Runnable begin) {
+        return new ConnectionCheck() {
+            @Override
+            public CompletableFuture<List<Decision>> check(ClientSession who, SessionFacts facts) {
+                return CompletableFuture.completedFuture(List.of());
+            }
+
+            @Override
+            public void admitted(ClientSession who, SessionFacts facts) {
+                begin.run();
+            }
+        };
+    }
+
     private Optional<String> judge(ConnectionCheck... checks) {
         Admission admission = new Admission(postern, List.of(checks));
         admission.ask(session, client);

@@ -1,5 +1,6 @@
 package org.postern.policy.dns;
 
+import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 
 /** The domain name system. For any number of threads. */
@@ -12,4 +13,20 @@ public interface Dns {
      * @return completes within the deadline of the resolver, and never exceptionally
      */
     CompletableFuture<DnsAnswer> ask(String name, DnsType type);
+
+    /**
+     * The same for questions of which one follows from the answer to another: all together have one more deadline, which begins
+     * now. What is not known by then is trouble.
+     */
+    default Dns chain() {
+        return this;
+    }
+
+    /**
+     * The same for questions that a client gives rise to: the clients of one network have a share of what can be under way, so
+     * that they cannot hold up those of others. What is beyond it is trouble.
+     */
+    default Dns of(InetAddress client) {
+        return this;
+    }
 }

@@ -18,6 +18,8 @@ public final class DnsAnswer {
         TROUBLE
     }
 
+    private static final String BUSY = "busy";
+
     private final Status status;
     private final List<InetAddress> addresses;
     private final List<MailHost> mailHosts;
@@ -99,6 +101,15 @@ public final class DnsAnswer {
     /** Of TXT and PTR; otherwise empty. */
     public List<String> texts() {
         return texts;
+    }
+
+    /** Trouble of our own: too much is being asked, by others or by the client itself. */
+    public static DnsAnswer busy() {
+        return trouble(BUSY);
+    }
+
+    public boolean isBusy() {
+        return trouble.equals(BUSY);
     }
 
     /** What went wrong; empty when nothing did. */

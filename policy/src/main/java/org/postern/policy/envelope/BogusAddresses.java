@@ -12,7 +12,8 @@ import org.postern.policy.net.Blocks;
 
 /**
  * Addresses at which no other mail server can be: this network, loopback, private, link-local, multicast and reserved ones
- * (RFC 6890), and our own. Settings of {@code <senderDomain>}:
+ * (RFC 6890), and our own. Of IPv6 only global unicast is left, without what tunnels IPv4, as that could be any of these.
+ * Settings of {@code <senderDomain>} and of {@code <senderCallout>}:
  *
  * <ul>
  *   <li>{@code reachable}: addresses, blocks or ranges, separated by commas, that are none of these here; default none
@@ -27,12 +28,15 @@ final class BogusAddresses {
                     "127.0.0.0/8",
                     "169.254.0.0/16",
                     "172.16.0.0/12",
+                    "192.0.0.0/24",
                     "192.168.0.0/16",
+                    "198.18.0.0/15",
                     "224.0.0.0/3",
-                    "::/127",
-                    "fc00::/7",
-                    "fe80::/10",
-                    "ff00::/8")
+                    "::/3",
+                    "2001::/32",
+                    "2002::/16",
+                    "4000::/2",
+                    "8000::/1")
             .map(Block::parse)
             .collect(Collectors.toUnmodifiableList());
 
@@ -55,11 +59,18 @@ final class BogusAddresses {
 
     /** Tells these addresses, and those that the server knows to be its own. */
     Predicate<InetAddress> and(Predicate<InetAddress> known) {
-        return address ->
-                isIn(own, address) || !isIn(reachable, address) && (isIn(NOWHERE, address) || known.test(address));
+        return address -> {
+            Block one = Block.of(address);
+            return isIn(own, one) || !isIn(reachable, one) && (isIn(NOWHERE, one) || known.test(address));
+        };
     }
 
-    private static boolean isIn(List<Block> blocks, InetAddress address) {
-        return blocks.stream().anyMatch(block -> block.contains(address));
+    private static boolean isIn(List<Block> blocks, Block address) {
+        for (Block block : blocks) {
+            if (block.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -9,6 +9,7 @@ public enum Check {
     REVERSE_NAME("reverseName", "reverse-name", Set.of(Moment.RCPT), OnError.DEFER),
     SENDER_DOMAIN("senderDomain", "sender-domain", Set.of(Moment.RCPT), OnError.DEFER),
     SENDER_LOCAL("senderLocal", "sender-local", Set.of(Moment.RCPT), OnError.DEFER),
+    SENDER_CALLOUT("senderCallout", "sender-callout", Set.of(Moment.RCPT), OnError.DEFER),
     RECIPIENT_EXISTS("recipientExists", "recipient-exists", Set.of(Moment.RCPT), OnError.DEFER),
     RECIPIENT_COUNT("recipientCount", "recipient-count", Set.of(Moment.RCPT), OnError.DEFER),
     SPF("spf", "spf", Set.of(Moment.RCPT), OnError.DEFER),

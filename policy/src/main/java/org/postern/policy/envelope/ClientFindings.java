@@ -22,7 +22,7 @@ final class ClientFindings {
     ClientFindings(EnvelopeChecks checks, InetAddress client) {
         this.checks = checks;
         this.client = client;
-        this.reverseName = new Lazy<>(() -> ReverseName.find(checks.dns(), client));
+        this.reverseName = new Lazy<>(() -> ReverseName.find(checks.dns(client), client));
     }
 
     CompletableFuture<ReverseName> reverseName() {
@@ -39,7 +39,7 @@ final class ClientFindings {
     private CompletableFuture<ListFinding> find(DnsList list) {
         Outcome outcome = checks.tests().outcome(list.zone(), client.getAddress().length != 4);
         if (outcome == Outcome.PASSED) {
-            return list.find(checks.dns(), client);
+            return list.find(checks.dns(client), client);
         }
         // That an allow list could not be tested must not cost anyone its exemption; a block list just does not count.
         Status status = outcome == Outcome.UNKNOWN && list.isAllowing() ? Status.TROUBLE : Status.UNTESTED;
@@ -50,7 +50,7 @@ final class ClientFindings {
     synchronized CompletableFuture<DnsAnswer> helo(String name) {
         if (heloAnswer == null || !helo.equals(name)) {
             helo = name;
-            heloAnswer = new Lazy<>(() -> HeloResolves.find(checks.dns(), name));
+            heloAnswer = new Lazy<>(() -> HeloResolves.find(checks.dns(client), name));
         }
         return heloAnswer.get();
     }

@@ -15,7 +15,8 @@ import org.postern.policy.envelope.ListFinding.Status;
  *
  * <p>A list that gives no answer counts as if it did not list the client, or, with {@code onError="defer"}, the client waits
  * where the answer could make the difference. Of an allow list it counts as listing the client: a client is never refused
- * for trouble. Lists in mode warn count only in a second sum: it makes a decision in mode warn.
+ * for trouble. Where too many look-ups of the client's network are under way, which may be its own doing, it waits whatever
+ * {@code onError} says. Lists in mode warn count only in a second sum: it makes a decision in mode warn.
  *
  * <p>Phase: looked up at connect, acts at RCPT. Replies: {@code 554 5.7.1} with the name of the weightiest list; {@code 451
  * 4.7.1} on trouble.
@@ -73,16 +74,18 @@ final class ClientListed {
 
     private static int least(ListFinding finding) {
         boolean listed = finding.status() == Status.LISTED;
-        boolean mayBe = finding.status() == Status.TROUBLE && finding.list().isAllowing();
+        boolean mayBe = isUnknown(finding) && finding.list().isAllowing();
         return listed || mayBe ? finding.list().weight() : 0;
     }
 
     private static int most(ListFinding finding) {
         DnsList list = finding.list();
         boolean listed = finding.status() == Status.LISTED;
-        boolean trouble = finding.status() == Status.TROUBLE;
-        boolean counts =
-                listed || trouble && list.isAllowing() == (list.settings().onError() == OnError.ACCEPT);
-        return counts ? list.weight() : 0;
+        boolean accepts = list.settings().onError() == OnError.ACCEPT && finding.status() != Status.BUSY;
+        return listed || isUnknown(finding) && list.isAllowing() == accepts ? list.weight() : 0;
+    }
+
+    private static boolean isUnknown(ListFinding finding) {
+        return finding.status() == Status.TROUBLE || finding.status() == Status.BUSY;
     }
 }

@@ -14,6 +14,7 @@ import org.postern.policy.config.SettingsReader;
 import org.postern.policy.dns.Dns;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
+import org.postern.policy.dns.ReversedAddress;
 import org.postern.policy.envelope.ListFinding.Status;
 import org.postern.policy.net.Block;
 
@@ -77,6 +78,10 @@ final class DnsList {
         if (!blocks.stream().allMatch(ANSWERS::contains)) {
             throw new IllegalArgumentException("is not within 127.0.0.0/8, where lists answer (RFC 5782 section 2.1)");
         }
+        if (blocks.stream().anyMatch(ERRORS::contains)) {
+            throw new IllegalArgumentException(
+                    "never counts: 127.255.255.x is how lists answer whom they do not serve; leave it out");
+        }
         return blocks;
     }
 
@@ -87,7 +92,7 @@ final class DnsList {
 
     private ListFinding judge(DnsAnswer answer) {
         if (answer.isTrouble() || isError(answer)) {
-            return new ListFinding(this, Status.TROUBLE, Lookups.text(answer));
+            return new ListFinding(this, answer.isBusy() ? Status.BUSY : Status.TROUBLE, Lookups.text(answer));
         }
         boolean listed = answer.addresses().stream()
                 .anyMatch(address -> replies.stream().anyMatch(block -> block.contains(address)));

@@ -18,17 +18,21 @@ import org.postern.policy.state.State;
 public final class EnvelopeChecks {
     private final EnvelopePolicy policy;
     private final Dns dns;
-    private final Spf spf;
+    private final SpfCheck spf;
     private final LocalAddresses local;
     private final Predicate<InetAddress> bogus;
+    private final Callouts callouts;
+    private final Optional<CalloutCache> calloutCache;
+    private final Predicate<InetAddress> notCalled;
     private final Optional<Greylist> greylist;
     private final SelfTests tests = new SelfTests();
 
     EnvelopeChecks(
             EnvelopePolicy policy,
             Dns dns,
-            Spf spf,
+            SpfCheck spf,
             LocalAddresses local,
+            Callouts callouts,
             State state,
             Predicate<InetAddress> own,
             LongSupplier random) {
@@ -37,6 +41,10 @@ public final class EnvelopeChecks {
         this.spf = spf;
         this.local = local;
         this.bogus = policy.bogus().map(settings -> settings.and(own)).orElse(own);
+        this.callouts = callouts;
+        this.calloutCache = policy.callout().map(settings -> new CalloutCache(state, random, settings));
+        this.notCalled =
+                policy.callout().map(settings -> settings.bogus().and(own)).orElse(own);
         this.greylist = policy.greylist().map(settings -> new Greylist(state, random, settings));
     }
 
@@ -51,23 +59,29 @@ public final class EnvelopeChecks {
 
     /** Tests the lists in the DNS (RFC 5782 section 5); completes when all answers are there. */
     public CompletableFuture<Void> testLists() {
-        return tests.run(dns, policy.zones());
+        return tests.run(dns, policy.dnsLists().zones());
     }
 
     /** What is not as it should be at the moment, one sentence each; empty when all is well. */
     public List<String> troubles() {
-        return tests.troubles(policy.zones());
+        return tests.troubles(policy.dnsLists().zones());
+    }
+
+    /** Whether the lists should be tested again soon: one does not count, or its test was spoiled. */
+    public boolean isTestDue() {
+        return tests.isSpoiled() || !troubles().isEmpty();
     }
 
     EnvelopePolicy policy() {
         return policy;
     }
 
-    Dns dns() {
-        return dns;
+    /** For the look-ups of one check about a client's mail, which have one deadline together: to be taken anew for each. */
+    Dns dns(InetAddress client) {
+        return dns.of(client).chain();
     }
 
-    Spf spf() {
+    SpfCheck spf() {
         return spf;
     }
 
@@ -77,6 +91,19 @@ public final class EnvelopeChecks {
 
     Predicate<InetAddress> bogus() {
         return bogus;
+    }
+
+    Callouts callouts() {
+        return callouts;
+    }
+
+    Optional<CalloutCache> calloutCache() {
+        return calloutCache;
+    }
+
+    /** Tells the addresses to which no callout may go. */
+    Predicate<InetAddress> notCalled() {
+        return notCalled;
     }
 
     Optional<Greylist> greylist() {

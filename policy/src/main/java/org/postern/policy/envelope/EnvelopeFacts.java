@@ -40,6 +40,11 @@ public final class EnvelopeFacts {
         return Optional.ofNullable(from.listener);
     }
 
+    /** What this server calls itself to its clients; empty when it is not known. */
+    public String server() {
+        return from.server;
+    }
+
     /** Whether the client has logged in or may relay: the checks are not meant for it unless one says otherwise. */
     public boolean isTrusted() {
         return from.relays || from.session.user().isPresent();
@@ -88,6 +93,7 @@ public final class EnvelopeFacts {
     public static final class Builder {
         private final SessionFacts session;
         private String listener;
+        private String server = "";
         private boolean relays;
         private String helo;
         private String sender = "";
@@ -99,6 +105,12 @@ public final class EnvelopeFacts {
 
         public Builder listener(String name) {
             this.listener = name;
+            return this;
+        }
+
+        /** @param name what this server calls itself, null when it is not known */
+        public Builder server(String name) {
+            this.server = name == null ? "" : name;
             return this;
         }
 

@@ -3,10 +3,9 @@ package org.postern.policy.envelope;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +17,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postern.policy.Mode;
-import org.postern.policy.config.Parsers;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.config.SettingsReader;
@@ -37,24 +35,22 @@ import org.postern.policy.state.State;
  *   <li>{@code <network name="…">} with {@code <allow>}, {@code <deny>}, {@code <allowFile>}, {@code <denyFile>}: a named list
  *       of addresses, for conditions
  *   <li>an element for each {@link Check} that is to be made, with {@link CheckSettings} and settings of its own: {@link
- *       BogusAddresses}, {@link RecipientCount}, {@link SpfPermits}, {@link GreylistSettings}; any number of {@link DnsList}s
- *   <li>{@code <dnsblThreshold>}: the sum of the lists' weights at which a client is refused, 1 to 1000; default 1
+ *       BogusAddresses}, {@link CalloutSettings}, {@link RecipientCount}, {@link SpfPermits}, {@link GreylistSettings}; and
+ *       {@link DnsLists}
  * </ul>
  *
  * <p>{@link #checks} makes the checks.
  */
 public final class EnvelopePolicy {
-    private static final int MAX_THRESHOLD = 1_000;
-
     private final Map<Check, CheckSettings> settings = new EnumMap<>(Check.class);
-    private final List<DnsList> lists = new ArrayList<>();
     private final Mode mode;
     private final Networks networks;
     private final Problems problems;
-    private final ClientListed clientListed;
+    private final DnsLists dnsLists;
     private final Optional<RecipientCount> recipientCount;
     private final Optional<SpfPermits> spf;
     private final Optional<BogusAddresses> bogus;
+    private final Optional<CalloutSettings> callout;
     private final Optional<GreylistSettings> greylist;
 
     private EnvelopePolicy(Settings element, Path base, Instant now, ListListener listener, Problems problems) {
@@ -68,6 +64,7 @@ public final class EnvelopePolicy {
         plain(reader, Check.REVERSE_NAME);
         this.bogus = read(reader, Check.SENDER_DOMAIN, BogusAddresses::new);
         plain(reader, Check.SENDER_LOCAL);
+        this.callout = read(reader, Check.SENDER_CALLOUT, CalloutSettings::new);
         plain(reader, Check.RECIPIENT_EXISTS);
         this.recipientCount = read(reader, Check.RECIPIENT_COUNT, RecipientCount::new);
         this.spf = read(
@@ -76,12 +73,11 @@ public final class EnvelopePolicy {
                 child -> new SpfPermits(settings.get(Check.SPF).onError(), child));
         plain(reader, Check.MAIL_SYNTAX);
         this.greylist = read(reader, Check.GREYLIST, child -> new GreylistSettings(child, problems));
-        readLists(reader);
-        int threshold = reader.child("dnsblThreshold", 1, Parsers.number(1, MAX_THRESHOLD));
-        this.clientListed = new ClientListed(threshold);
+        this.dnsLists = new DnsLists(reader, mode, networks.names(), problems);
         reader.finish();
         if (!problems.hasErrors()) {
-            check(reader, threshold);
+            dnsLists.check(reader, problems);
+            checkGreylist(reader);
         }
     }
 
@@ -108,55 +104,26 @@ public final class EnvelopePolicy {
         });
     }
 
-    private void readLists(SettingsReader reader) {
-        Set<String> keys = new HashSet<>();
-        for (Check check : List.of(Check.DNSBL, Check.DNSWL)) {
-            for (Settings child : reader.children(check.element())) {
-                DnsList.read(check, child, mode, networks.names(), problems).ifPresent(list -> {
-                    if (!keys.add(list.key())) {
-                        problems.error(child.place(), "stands twice with the same reply=; keep one of them");
-                    }
-                    lists.add(list);
-                });
-            }
-        }
-    }
-
-    private void check(SettingsReader reader, int threshold) {
-        if (reader.child("dnsblThreshold").isPresent()) {
-            int sum = lists.stream()
-                    .filter(list -> !list.isAllowing())
-                    .mapToInt(DnsList::weight)
-                    .sum();
-            if (sum == 0) {
-                problems.error(
-                        reader.place(),
-                        "<dnsblThreshold> is " + threshold
-                                + ", and there is no <dnsbl>; name the lists, or leave it out");
-            } else if (sum < threshold) {
-                problems.error(
-                        reader.place(),
-                        "<dnsblThreshold> is " + threshold + ", and the weights of all <dnsbl> together are " + sum
-                                + ", so that nobody would be refused; write " + sum + " or less");
-            }
-        }
-        boolean allowing = !reader.children(Check.DNSWL.element()).isEmpty();
-        if (greylist.filter(found -> found.skipDnswl).isPresent() && !allowing) {
+    private void checkGreylist(SettingsReader reader) {
+        if (greylist.filter(found -> found.skipDnswl).isPresent() && !dnsLists.isAllowing()) {
             problems.error(
                     reader.child(Check.GREYLIST.element()).orElseThrow().place(),
                     "skip=\"dnswl\" has no effect without <dnswl>; name the list");
         }
     }
 
-    /** The mode of the whole; each check has its own. */
+    /** The mode of the whole: the strictest of its checks, each of which has its own. */
     public Mode mode() {
-        return mode;
+        return all().map(CheckSettings::mode).min(Comparator.naturalOrder()).orElse(mode);
+    }
+
+    private Stream<CheckSettings> all() {
+        return Stream.concat(settings.values().stream(), dnsLists.settings());
     }
 
     /** The checks that are on, in whichever mode. */
     public Set<Check> checks() {
-        Set<Check> on = Stream.concat(settings.values().stream(), lists.stream().map(DnsList::settings))
-                .filter(check -> check.mode() != Mode.OFF)
+        Set<Check> on = all().filter(check -> check.mode() != Mode.OFF)
                 .map(CheckSettings::check)
                 .collect(Collectors.toCollection(TreeSet::new));
         return Collections.unmodifiableSet(on);
@@ -169,14 +136,19 @@ public final class EnvelopePolicy {
      * @param random numbers that no client can guess
      */
     public EnvelopeChecks checks(
-            Dns dns, Spf asker, LocalAddresses local, State state, Predicate<InetAddress> own, LongSupplier random) {
-        return new EnvelopeChecks(this, dns, asker, local, state, own, random);
+            Dns dns,
+            SpfCheck asker,
+            LocalAddresses local,
+            Callouts callouts,
+            State state,
+            Predicate<InetAddress> own,
+            LongSupplier random) {
+        return new EnvelopeChecks(this, dns, asker, local, callouts, state, own, random);
     }
 
     /** The names of listeners that conditions ask for; one that does not exist is a mistake. */
     public Set<String> listeners() {
-        return Stream.concat(settings.values().stream(), lists.stream().map(DnsList::settings))
-                .flatMap(check -> check.unless().stream())
+        return all().flatMap(check -> check.unless().stream())
                 .flatMap(condition -> condition.listener().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -200,10 +172,7 @@ public final class EnvelopePolicy {
 
     /** The lists in the DNS in which this client is looked for. */
     List<DnsList> dnsLists(EnvelopeFacts facts) {
-        LimitFacts conditions = conditions(facts);
-        return lists.stream()
-                .filter(list -> list.settings().appliesTo(facts, conditions))
-                .collect(Collectors.toList());
+        return dnsLists.applying(facts, conditions(facts));
     }
 
     private LimitFacts conditions(EnvelopeFacts facts) {
@@ -213,16 +182,8 @@ public final class EnvelopePolicy {
                 .build();
     }
 
-    /** The domains of all lists that are not off. */
-    Set<String> zones() {
-        return lists.stream()
-                .filter(list -> list.settings().mode() != Mode.OFF)
-                .map(DnsList::zone)
-                .collect(Collectors.toSet());
-    }
-
-    ClientListed clientListed() {
-        return clientListed;
+    DnsLists dnsLists() {
+        return dnsLists;
     }
 
     Optional<RecipientCount> recipientCount() {
@@ -235,6 +196,10 @@ public final class EnvelopePolicy {
 
     Optional<BogusAddresses> bogus() {
         return bogus;
+    }
+
+    Optional<CalloutSettings> callout() {
+        return callout;
     }
 
     Optional<GreylistSettings> greylist() {

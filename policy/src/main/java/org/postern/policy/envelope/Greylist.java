@@ -1,9 +1,6 @@
 package org.postern.policy.envelope;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.LongPredicate;
@@ -16,9 +13,8 @@ import org.postern.policy.state.ExpiringTable;
 import org.postern.policy.state.State;
 
 /**
- * The triplets that are remembered, at most {@value #MAX_TRIPLETS}, and the clients. A triplet is known by 64 bits of a hash
- * that a secret makes: nobody can choose triplets that fall together, and no address can be read from the state. Its mark is
- * the second since which it counts, and whether it has passed.
+ * The triplets that are remembered, at most {@value #MAX_TRIPLETS}, and the clients. A triplet is known by 64 bits of a {@link
+ * SecretHash}. Its mark is the second since which it counts, and whether it has passed.
  *
  * <p>Up to {@value Triplets#MAX} triplets share an entry of the table; where more come together, the oldest goes. A million
  * find room. For any number of threads.
@@ -36,16 +32,14 @@ final class Greylist {
 
     private final ExpiringTable<Triplets> triplets;
     private final ExpiringTable<Long> clients;
-    private final ExpiringTable<String> secrets;
-    private final LongSupplier random;
+    private final SecretHash hash;
     private final GreylistSettings settings;
 
     /** @param random numbers that no client can guess */
     Greylist(State state, LongSupplier random, GreylistSettings settings) {
         this.triplets = state.table("greylist", MAX_BUCKETS, TripletsCodec.INSTANCE);
         this.clients = state.table("greylist-clients", MAX_CLIENTS, Codec.number());
-        this.secrets = state.table("greylist-secret", 1, Codec.text());
-        this.random = random;
+        this.hash = new SecretHash(state, "greylist-secret", random);
         this.settings = settings;
     }
 
@@ -60,11 +54,11 @@ final class Greylist {
         if (settings.autoAllow > 0 && isKnown(network, now)) {
             return new Visit(Standing.CLIENT_KNOWN, 0);
         }
-        long hash = hash(triplet, now);
+        long number = ByteBuffer.wrap(hash.octets(triplet, now)).getLong();
         Visit visit = triplets.compute(
-                Long.toString(hash >>> 1 & BUCKETS - 1),
+                Long.toString(number >>> 1 & BUCKETS - 1),
                 now,
-                present -> visit(present.orElse(Triplets.NONE), hash, learning, now));
+                present -> visit(present.orElse(Triplets.NONE), number, learning, now));
         if (visit.standing() == Standing.RETRIED && settings.autoAllow > 0) {
             clients.compute(network, now, count -> Change.put(count.orElse(0L) + 1, now.plus(settings.keep), null));
         }
@@ -113,27 +107,6 @@ final class Greylist {
     private boolean isAlive(long mark, long second) {
         long age = second - (mark >> 1);
         return mark != 0 && age >= 0 && age < ((mark & 1) == 1 ? settings.keep : settings.window).toSeconds();
-    }
-
-    private long hash(String triplet, Instant now) {
-        String secret = secrets.get("secret", now).orElseGet(() -> makeSecret(now));
-        try {
-            byte[] text = (secret + "\n" + triplet).getBytes(StandardCharsets.UTF_8);
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text))
-                    .getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    /** The secret, which another thread may have made meanwhile. */
-    private String makeSecret(Instant now) {
-        String made = Long.toHexString(random.getAsLong()) + Long.toHexString(random.getAsLong());
-        return secrets.compute(
-                "secret",
-                now,
-                present -> present.<Change<String, String>>map(Change::keep)
-                        .orElseGet(() -> Change.put(made, Instant.MAX, made)));
     }
 
     /** The triplet of these three. */

@@ -1,6 +1,5 @@
 package org.postern.policy.envelope;
 
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,50 +10,47 @@ import org.postern.policy.Mode;
 import org.postern.policy.envelope.ListFinding.Status;
 import org.postern.policy.limit.Names;
 import org.postern.policy.net.Block;
+import org.postern.policy.spf.SpfResult;
 
 /** Gathers what makes a triplet, and who need not wait, for {@link Greylist} and {@link Greylisted}. */
 final class GreylistStep {
-    private static final int IPV4 = 24;
-    private static final int IPV6 = 64;
-
     private final EnvelopeChecks checks;
     private final ClientFindings client;
     private final SenderFindings sender;
     private final List<DnsList> allowLists;
+    private final CheckSettings own;
+    private final GreylistSettings settings;
     private final String network;
     private final Greylisted rule = new Greylisted();
 
-    GreylistStep(EnvelopeChecks checks, ClientFindings client, SenderFindings sender, EnvelopeFacts facts) {
+    /** @param lists that are asked about the client */
+    GreylistStep(
+            EnvelopeChecks checks,
+            ClientFindings client,
+            SenderFindings sender,
+            EnvelopeFacts facts,
+            CheckSettings own,
+            List<DnsList> lists) {
         this.checks = checks;
         this.client = client;
         this.sender = sender;
-        this.allowLists = checks.policy().dnsLists(facts).stream()
-                .filter(DnsList::isAllowing)
-                .collect(Collectors.toList());
-        InetAddress address = facts.session().client();
-        this.network = Block.of(address, address.getAddress().length == 4 ? IPV4 : IPV6)
-                .toString();
+        this.own = own;
+        this.settings = checks.policy().greylist().orElseThrow();
+        this.allowLists = lists.stream().filter(DnsList::isAllowing).collect(Collectors.toList());
+        this.network = Block.around(facts.session().client()).toString();
     }
 
     /** Starts what will have to be known. */
     void start() {
-        settings().ifPresent(settings -> {
-            skipReason(settings);
-            clientName(settings);
-        });
+        skipReason();
+        clientName();
     }
 
-    private Optional<GreylistSettings> settings() {
-        return checks.policy().greylist();
+    CompletableFuture<Decision> decide(EnvelopeFacts facts) {
+        return own.decide(skipReason().thenCombine(clientName(), Known::new), known -> decide(facts, known));
     }
 
-    CompletableFuture<Decision> decide(CheckSettings own, EnvelopeFacts facts) {
-        GreylistSettings settings = settings().orElseThrow();
-        return own.decide(
-                skipReason(settings).thenCombine(clientName(settings), Known::new), known -> decide(own, facts, known));
-    }
-
-    private Decision decide(CheckSettings own, EnvelopeFacts facts, Known known) {
+    private Decision decide(EnvelopeFacts facts, Known known) {
         Evidence evidence = Evidence.of("client", known.client)
                 .and("sender", spelt(facts.sender()))
                 .and("recipient", spelt(facts.recipient()));
@@ -74,9 +70,9 @@ final class GreylistStep {
     }
 
     /** Why the mail need not wait; empty when it has to. */
-    private CompletableFuture<Optional<String>> skipReason(GreylistSettings settings) {
+    private CompletableFuture<Optional<String>> skipReason() {
         CompletableFuture<Boolean> spf = settings.skipSpf
-                ? sender.spf().thenApply(found -> found.result() == SpfFinding.Result.PASS)
+                ? sender.spf().thenApply(found -> found.status() == SpfResult.Status.PASS)
                 : CompletableFuture.completedFuture(false);
         CompletableFuture<Boolean> listed = settings.skipDnswl
                 ? client.lists(allowLists)
@@ -90,7 +86,7 @@ final class GreylistStep {
     }
 
     /** What stands for the client in the triplet. */
-    private CompletableFuture<String> clientName(GreylistSettings settings) {
+    private CompletableFuture<String> clientName() {
         if (!settings.byDomain) {
             return CompletableFuture.completedFuture(network);
         }

@@ -6,6 +6,8 @@ final class ListFinding {
         LISTED,
         NOT_LISTED,
         TROUBLE,
+        /** Trouble of our own: the client may have seen to it that the list could not be asked. */
+        BUSY,
         /** It was not asked: it has not passed its self-test. */
         UNTESTED
     }

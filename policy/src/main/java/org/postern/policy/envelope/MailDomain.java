@@ -17,6 +17,8 @@ import org.postern.policy.net.IpLiteral;
 final class MailDomain {
     /** Of more hosts than these nothing bad is said. */
     private static final int MAX_HOSTS = 10;
+    /** Of one host and one family more addresses are not tried. */
+    private static final int MAX_ADDRESSES = 2;
 
     enum Status {
         /** To a host with an address, by an MX or, where there is none, by its own. */
@@ -34,10 +36,16 @@ final class MailDomain {
 
     private final Status status;
     private final String detail;
+    private final List<InetAddress> servers;
 
     private MailDomain(Status status, String detail) {
+        this(status, detail, List.of());
+    }
+
+    private MailDomain(Status status, String detail, List<InetAddress> servers) {
         this.status = status;
         this.detail = detail;
+        this.servers = List.copyOf(servers);
     }
 
     /**
@@ -79,7 +87,8 @@ final class MailDomain {
                                 ? Optional.of(new MailDomain(Status.USABLE, names.size() + " hosts"))
                                 : Optional.empty())
                         .or(() -> first(found, Status.BOGUS))
-                        .orElseGet(() -> found.get(0)));
+                        .orElseGet(() -> found.get(0))
+                        .at(found));
     }
 
     private static Optional<MailDomain> first(List<MailDomain> found, Status status) {
@@ -89,19 +98,21 @@ final class MailDomain {
     private static CompletableFuture<MailDomain> ofHost(Dns dns, String name, Predicate<InetAddress> bogus) {
         return dns.ask(name, DnsType.A).thenCombine(dns.ask(name, DnsType.AAAA), (ipv4, ipv6) -> {
             List<DnsAnswer> answers = List.of(ipv4, ipv6);
-            List<InetAddress> addresses = answers.stream()
-                    .flatMap(answer -> answer.addresses().stream())
+            List<InetAddress> usable = answers.stream()
+                    .flatMap(answer ->
+                            answer.addresses().stream().filter(bogus.negate()).limit(MAX_ADDRESSES))
                     .collect(Collectors.toList());
-            Optional<InetAddress> usable =
-                    addresses.stream().filter(bogus.negate()).findFirst();
-            if (usable.isPresent()) {
-                return new MailDomain(Status.USABLE, name + " " + text(List.of(usable.get())));
+            if (!usable.isEmpty()) {
+                return new MailDomain(Status.USABLE, name + " " + text(usable.subList(0, 1)), usable);
             }
             Optional<DnsAnswer> trouble =
                     answers.stream().filter(DnsAnswer::isTrouble).findFirst();
             if (trouble.isPresent()) {
                 return new MailDomain(Status.TROUBLE, name + " " + trouble.get());
             }
+            List<InetAddress> addresses = answers.stream()
+                    .flatMap(answer -> answer.addresses().stream())
+                    .collect(Collectors.toList());
             return addresses.isEmpty()
                     ? new MailDomain(Status.NO_HOST, name + " " + ipv4)
                     : new MailDomain(Status.BOGUS, name + " " + text(addresses));
@@ -116,8 +127,15 @@ final class MailDomain {
         return CompletableFuture.completedFuture(new MailDomain(status, detail));
     }
 
+    private MailDomain at(List<MailDomain> hosts) {
+        return new MailDomain(
+                status,
+                detail,
+                hosts.stream().flatMap(host -> host.servers.stream()).distinct().collect(Collectors.toList()));
+    }
+
     private MailDomain orInstead(Status unwanted, Status instead) {
-        return status == unwanted ? new MailDomain(instead, detail) : this;
+        return status == unwanted ? new MailDomain(instead, detail, servers) : this;
     }
 
     Status status() {
@@ -127,5 +145,10 @@ final class MailDomain {
     /** The host with its addresses, or what the DNS said. */
     String detail() {
         return detail;
+    }
+
+    /** Where its mail servers are, in the order in which to try them; without addresses at which there is no other server. */
+    List<InetAddress> servers() {
+        return servers;
     }
 }

@@ -1,6 +1,7 @@
 package org.postern.policy.envelope;
 
 import org.postern.policy.net.IpLiteral;
+import org.postern.policy.spf.SpfResult;
 
 /** The header field Received-SPF (RFC 7208 section 9.1), which tells later readers of a message what was found. */
 final class ReceivedSpf {
@@ -13,9 +14,9 @@ final class ReceivedSpf {
      *
      * @param receiver the name of this server
      */
-    static String field(SpfFinding found, EnvelopeFacts facts, String receiver) {
+    static String field(SpfResult found, EnvelopeFacts facts, String receiver) {
         StringBuilder field =
-                new StringBuilder("Received-SPF: ").append(found.result().text());
+                new StringBuilder("Received-SPF: ").append(found.status().text());
         boolean ofHelo = facts.sender().isEmpty();
         String separator = " ";
         String[] pairs = {
@@ -29,8 +30,8 @@ final class ReceivedSpf {
             receiver,
             "identity",
             ofHelo ? "helo" : "mailfrom",
-            found.result().text().endsWith("error") ? "problem" : "mechanism",
-            found.mechanism()
+            found.status().text().endsWith("error") ? "problem" : "mechanism",
+            found.reason()
         };
         for (int i = 0; i < pairs.length; i += 2) {
             if (!pairs[i + 1].isEmpty() || pairs[i].equals("envelope-from")) {

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.postern.policy.dns.Dns;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
+import org.postern.policy.dns.ReversedAddress;
 
 /**
  * What the reverse tree says of an address: a name is confirmed when it has the address itself (RFC 8601 section 2.7.3).

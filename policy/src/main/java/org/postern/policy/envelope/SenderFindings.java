@@ -2,6 +2,7 @@ package org.postern.policy.envelope;
 
 import java.util.concurrent.CompletableFuture;
 import org.postern.policy.limit.Names;
+import org.postern.policy.spf.SpfResult;
 
 /**
  * What is found about the sender of a transaction; each look-up is made once, when the first check needs it. The DNS is asked
@@ -10,18 +11,20 @@ import org.postern.policy.limit.Names;
 final class SenderFindings {
     private final Lazy<LocalAddress> local;
     private final Lazy<MailDomain> domain;
-    private final Lazy<SpfFinding> spf;
+    private final Lazy<SpfResult> spf;
 
     SenderFindings(EnvelopeChecks checks, EnvelopeFacts facts) {
         String sender = facts.sender();
         String helo = facts.helo().orElse("unknown");
         this.local = new Lazy<>(() -> checks.local().find(sender));
-        this.domain = new Lazy<>(() -> MailDomain.find(checks.dns(), Names.domainOf(sender), checks.bogus()));
+        this.domain = new Lazy<>(
+                () -> MailDomain.find(checks.dns(facts.session().client()), Names.domainOf(sender), checks.bogus()));
         this.spf = new Lazy<>(() -> checks.spf()
                 .check(facts.session().client(), helo, sender.isEmpty() ? "postmaster@" + helo : ascii(sender)));
     }
 
-    private static String ascii(String address) {
+    /** The address with its domain in ASCII. */
+    static String ascii(String address) {
         String domain = domain(address);
         boolean plain = domain.chars().allMatch(c -> c < 0x80);
         return plain ? address : address.substring(0, address.length() - domain.length()) + Names.domain(domain);
@@ -41,7 +44,7 @@ final class SenderFindings {
         return domain.get();
     }
 
-    CompletableFuture<SpfFinding> spf() {
+    CompletableFuture<SpfResult> spf() {
         return spf.get();
     }
 }

@@ -6,7 +6,8 @@ import org.postern.policy.Decision;
 import org.postern.policy.Evidence;
 import org.postern.policy.Reply;
 import org.postern.policy.config.SettingsReader;
-import org.postern.policy.envelope.SpfFinding.Result;
+import org.postern.policy.spf.SpfResult;
+import org.postern.policy.spf.SpfResult.Status;
 
 /**
  * Does the sender's domain let this client use its name (RFC 7208)? Settings:
@@ -28,15 +29,15 @@ final class SpfPermits {
             Reply.of(451, "4.7.24", "The SPF record of the sender's domain cannot be looked up, try again later");
 
     private final OnError onError;
-    private final Set<Result> refused = EnumSet.of(Result.FAIL);
+    private final Set<Status> refused = EnumSet.of(Status.FAIL);
 
     SpfPermits(OnError onError, SettingsReader reader) {
         this.onError = onError;
         if (reader.attribute("softfail", false, SpfPermits::isRefuse)) {
-            refused.add(Result.SOFTFAIL);
+            refused.add(Status.SOFTFAIL);
         }
         if (reader.attribute("permerror", true, SpfPermits::isRefuse)) {
-            refused.add(Result.PERMERROR);
+            refused.add(Status.PERMERROR);
         }
     }
 
@@ -47,20 +48,20 @@ final class SpfPermits {
         return text.equals("refuse");
     }
 
-    Decision decide(SpfFinding found) {
+    Decision decide(SpfResult found) {
         Evidence evidence = Evidence.of("domain", found.domain());
-        if (!found.mechanism().isEmpty()) {
-            evidence = evidence.and("mechanism", found.mechanism());
+        if (!found.reason().isEmpty()) {
+            evidence = evidence.and("mechanism", found.reason());
         }
         if (!found.explanation().isEmpty()) {
             evidence = evidence.and("explanation", found.explanation());
         }
-        String reason = found.result().text();
-        if (found.result() == Result.TEMPERROR) {
+        String reason = found.status().text();
+        if (found.status() == Status.TEMPERROR) {
             return onError.decide(CHECK, evidence, TEMPERROR);
         }
-        return refused.contains(found.result())
-                ? Decision.refuse(CHECK.rule(), reason, evidence, found.result() == Result.PERMERROR ? PERMERROR : FAIL)
+        return refused.contains(found.status())
+                ? Decision.refuse(CHECK.rule(), reason, evidence, found.status() == Status.PERMERROR ? PERMERROR : FAIL)
                 : Decision.accept(CHECK.rule(), reason, evidence);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.postern.policy.Decision;
 import org.postern.policy.Decision.Verdict;
@@ -27,7 +28,8 @@ public final class TransactionChecks {
     private final Map<Check, CheckSettings> applying;
     private final SenderFindings sender;
     private final List<CompletableFuture<Decision>> ofSender = new ArrayList<>();
-    private final GreylistStep greylist;
+    private final Optional<GreylistStep> greylist;
+    private final Optional<CalloutStep> callout;
     private final Map<String, Optional<Reply>> acted = new LinkedHashMap<>(16, 0.75f, true);
 
     TransactionChecks(EnvelopeChecks checks, ClientFindings client, EnvelopeFacts facts) {
@@ -35,7 +37,11 @@ public final class TransactionChecks {
         this.mail = facts;
         this.applying = checks.policy().applying(facts);
         this.sender = new SenderFindings(checks, facts);
-        this.greylist = new GreylistStep(checks, client, sender, facts);
+        List<DnsList> lists = checks.policy().dnsLists(facts);
+        this.greylist = Optional.ofNullable(applying.get(Check.GREYLIST))
+                .map(own -> new GreylistStep(checks, client, sender, facts, own, lists));
+        this.callout = Optional.ofNullable(applying.get(Check.SENDER_CALLOUT))
+                .map(own -> new CalloutStep(checks, sender, facts, own));
         facts.helo()
                 .ifPresent(helo -> add(
                         Check.HELO_RESOLVES,
@@ -50,21 +56,20 @@ public final class TransactionChecks {
                     Check.SENDER_LOCAL,
                     own -> own.decide(
                             sender.local(),
-                            found -> new LocalSenderExists(own.onError()).decide(facts.sender(), found)));
+                            found -> LocalAddressExists.ofSender(own.onError()).decide(facts.sender(), found)));
         }
         checks.policy().spf().ifPresent(rule -> add(Check.SPF, own -> own.decide(sender.spf(), rule::decide)));
-        List<DnsList> lists = checks.policy().dnsLists(facts);
         if (lists.stream().anyMatch(list -> !list.isAllowing())) {
             // The rule knows the lists' modes; where they differ, the strictest is that of the whole.
             CheckSettings strictest = lists.stream()
                     .map(DnsList::settings)
                     .min(Comparator.comparing(CheckSettings::mode))
                     .orElseThrow();
-            ofSender.add(strictest.decide(client.lists(lists), checks.policy().clientListed()::decide));
+            ofSender.add(strictest.decide(
+                    client.lists(lists), checks.policy().dnsLists().rule()::decide));
         }
-        if (applying.containsKey(Check.GREYLIST)) {
-            greylist.start();
-        }
+        greylist.ifPresent(GreylistStep::start);
+        callout.ifPresent(CalloutStep::start);
     }
 
     private void add(Check check, Function<CheckSettings, CompletableFuture<Decision>> decision) {
@@ -126,7 +131,7 @@ public final class TransactionChecks {
         syntax.forEach(decision -> asked.add(CompletableFuture.completedFuture(decision)));
         CheckSettings exists = applying.get(Check.RECIPIENT_EXISTS);
         if (exists != null) {
-            RecipientExists rule = new RecipientExists(exists.onError());
+            LocalAddressExists rule = LocalAddressExists.ofRecipient(exists.onError());
             asked.add(exists.decide(recipient.get(), found -> rule.decide(facts.recipient(), found)));
         }
         CheckSettings count = applying.get(Check.RECIPIENT_COUNT);
@@ -135,15 +140,19 @@ public final class TransactionChecks {
             asked.add(CompletableFuture.completedFuture(count.decide(() -> rule.decide(facts))));
         }
         return Lookups.all(asked)
-                .thenCompose(decisions -> {
-                    CheckSettings own = applying.get(Check.GREYLIST);
-                    boolean refused = decisions.stream().anyMatch(Decision::bites);
-                    return own == null || refused
-                            ? CompletableFuture.completedFuture(decisions)
-                            : greylist.decide(own, facts).thenApply(last -> and(decisions, last));
-                })
+                .thenCompose(decisions -> unlessRefused(decisions, greylist.map(step -> () -> step.decide(facts))))
+                // Last of all: who is greylisted and never comes again must cost no one else a callout.
+                .thenCompose(decisions -> unlessRefused(decisions, callout.map(step -> () -> step.decide(recipient))))
                 .thenApply(decisions ->
                         decisions.stream().sorted(TransactionChecks.order()).collect(Collectors.toUnmodifiableList()));
+    }
+
+    /** The decisions with that of one more step, where there is one and nothing has been refused before. */
+    private static CompletableFuture<List<Decision>> unlessRefused(
+            List<Decision> decisions, Optional<Supplier<CompletableFuture<Decision>>> step) {
+        return step.isEmpty() || decisions.stream().anyMatch(Decision::bites)
+                ? CompletableFuture.completedFuture(decisions)
+                : step.get().get().thenApply(last -> and(decisions, last));
     }
 
     private static List<Decision> and(List<Decision> decisions, Decision last) {

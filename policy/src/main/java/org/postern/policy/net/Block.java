@@ -11,6 +11,9 @@ public final class Block {
     /** The length of everything before the IPv4 address in 128 bits. */
     static final int IPV4_OFFSET = 96;
 
+    private static final int AROUND_IPV4 = 24;
+    private static final int AROUND_IPV6 = 64;
+
     private final boolean ipv4;
     private final long high;
     private final long low;
@@ -61,6 +64,15 @@ public final class Block {
             throw new IllegalArgumentException("\"" + length + "\" is not within 0.." + full.length());
         }
         return full.first(full.ipv4 ? length + IPV4_OFFSET : length);
+    }
+
+    /**
+     * The network around an address that counts as one party where many addresses cost nothing: whoever has one address of a
+     * /24, or of an IPv6 /64, can mostly have the others.
+     */
+    public static Block around(InetAddress address) {
+        Block one = of(address);
+        return one.first(one.ipv4 ? AROUND_IPV4 + IPV4_OFFSET : AROUND_IPV6);
     }
 
     private static Block of(byte[] bytes) {

@@ -48,6 +48,11 @@ public final class RelayPermitted {
                 .anyMatch(right -> right.covers(facts.sender(), rights));
     }
 
+    /** The same whoever the sender will be, who is not known before MAIL. */
+    public boolean holdsSomeRight(RelayFacts facts) {
+        return grants.stream().anyMatch(grant -> !grant.rights(facts).isEmpty());
+    }
+
     /**
      * Decides about one recipient, given as James parsed it.
      *

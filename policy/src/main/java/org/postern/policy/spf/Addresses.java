@@ -2,7 +2,6 @@ package org.postern.policy.spf;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** An address as the labels of a name (RFC 7208 section 7.3, RFC 1035 section 3.5, RFC 3596 section 2.5). */
@@ -12,12 +11,6 @@ final class Addresses {
     /** Numbers of IPv4, hexadecimal digits of IPv6, with dots between them. */
     static String dotted(InetAddress address) {
         return String.join(".", labels(address));
-    }
-
-    static String reversed(InetAddress address) {
-        List<String> labels = labels(address);
-        Collections.reverse(labels);
-        return String.join(".", labels);
     }
 
     /** The name below {@code arpa} that the reversed labels belong to. */

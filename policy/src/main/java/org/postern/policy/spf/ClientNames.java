@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
+import org.postern.policy.dns.ReversedAddress;
 
 /**
  * The names that an address has and that have the address (RFC 7208 section 5.5). They are asked for once in a check,
@@ -14,19 +15,49 @@ import org.postern.policy.dns.DnsType;
 final class ClientNames {
     private final InetAddress client;
     private final BiFunction<String, DnsType, DnsAnswer> dns;
+    private final Work work;
 
-    ClientNames(InetAddress client, BiFunction<String, DnsType, DnsAnswer> dns) {
+    private String trouble = "";
+    private String doubt = "";
+
+    ClientNames(InetAddress client, BiFunction<String, DnsType, DnsAnswer> dns, Work work) {
         this.client = client;
         this.dns = dns;
+        this.work = work;
     }
 
-    /** Whether one of the names lies in the domain; trouble with a name means that this is none. */
+    void clearDoubt() {
+        doubt = "";
+    }
+
+    /** Why a name may be missing from what was told since the doubt was cleared; empty when none is. */
+    String doubt() {
+        return doubt;
+    }
+
+    /** Whether one of the names lies in the domain; trouble with a name means that this is none, but leaves a doubt. */
     boolean anyIn(String domain) {
-        return first(domain).isPresent();
+        trouble = "";
+        boolean found = first(domain).isPresent();
+        if (!found) {
+            remember();
+        }
+        return found;
     }
 
     /** The name for the macro p: the domain, else one below it, else any (section 7.3). */
     String best(String domain) {
+        trouble = "";
+        String name = choose(domain);
+        remember();
+        return name;
+    }
+
+    private void remember() {
+        doubt = doubt.isEmpty() ? trouble : doubt;
+    }
+
+    private String choose(String domain) {
         List<String> names = claimed();
         if (names.stream().anyMatch(domain::equalsIgnoreCase) && isConfirmed(domain)) {
             return domain;
@@ -44,13 +75,22 @@ final class ClientNames {
     }
 
     private List<String> claimed() {
-        String arpa = Addresses.reversed(client) + "." + Addresses.zone(client) + ".arpa";
-        List<String> names = dns.apply(arpa, DnsType.PTR).texts();
+        List<String> names = ask(ReversedAddress.arpa(client), DnsType.PTR).texts();
         return names.subList(0, Math.min(names.size(), Evaluation.MAX_NAMES));
     }
 
     private boolean isConfirmed(String name) {
         DnsType type = client.getAddress().length == 4 ? DnsType.A : DnsType.AAAA;
-        return dns.apply(name, type).addresses().contains(client);
+        List<InetAddress> addresses = ask(name, type).addresses();
+        work.add(Work.STEP * addresses.size());
+        return addresses.contains(client);
+    }
+
+    private DnsAnswer ask(String name, DnsType type) {
+        DnsAnswer answer = dns.apply(name, type);
+        if (answer.isTrouble()) {
+            trouble = "no answer to " + type + " " + name + ": " + answer.trouble();
+        }
+        return answer;
     }
 }

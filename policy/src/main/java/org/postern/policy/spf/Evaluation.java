@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postern.policy.Printable;
 import org.postern.policy.dns.DnsAnswer;
 import org.postern.policy.dns.DnsType;
 import org.postern.policy.dns.MailHost;
@@ -14,7 +15,7 @@ import org.postern.policy.spf.SpfResult.Status;
  * check_host() of RFC 7208 section 4, as a function of what DNS answered so far. Not for several threads at once.
  *
  * <p>Limits of section 4.6.4: {@value #MAX_TERMS} terms that ask DNS, {@value #MAX_VOID} of them in vain, and {@value
- * #MAX_NAMES} names of an MX or PTR answer.
+ * #MAX_NAMES} names of an MX or PTR answer. The {@link Work} is bounded too.
  */
 final class Evaluation {
     static final int MAX_TERMS = 10;
@@ -23,6 +24,7 @@ final class Evaluation {
 
     private final SpfFacts facts;
     private final Answers answers;
+    private final Work work;
     private final MacroValues values;
     private final ClientNames clientNames;
     private final Map<String, Optional<SpfRecord>> records = new HashMap<>();
@@ -31,11 +33,12 @@ final class Evaluation {
     private int voids;
     private boolean termIsVoid;
 
-    Evaluation(SpfFacts facts, Answers answers) {
+    Evaluation(SpfFacts facts, Answers answers, Work work) {
         this.facts = facts;
         this.answers = answers;
-        this.clientNames = new ClientNames(facts.client(), this::ask);
-        this.values = new MacroValues(facts, clientNames);
+        this.work = work;
+        this.clientNames = new ClientNames(facts.client(), this::ask, work);
+        this.values = new MacroValues(facts, clientNames, work);
     }
 
     /** @throws Answers.Missing when the answer to one more question is needed */
@@ -43,12 +46,21 @@ final class Evaluation {
         terms = 0;
         voids = 0;
         termIsVoid = false;
+        clientNames.clearDoubt();
         String domain = Names.withoutLastDot(facts.domain());
         try {
             return check(domain, true);
         } catch (SpfProblem e) {
-            return SpfResult.problem(e.status(), domain, e.getMessage());
+            SpfProblem problem = e.status() == Status.PERMERROR ? inDoubt().orElse(e) : e;
+            return SpfResult.problem(problem.status(), domain, problem.getMessage());
         }
+    }
+
+    /** Section 5.5 lets a name in DNS trouble not match; that such trouble speaks against a sender is too strict for us. */
+    private Optional<SpfProblem> inDoubt() {
+        return Optional.of(clientNames.doubt())
+                .filter(doubt -> !doubt.isEmpty())
+                .map(SpfProblem::temporary);
     }
 
     private SpfResult check(String domain, boolean explain) {
@@ -63,12 +75,7 @@ final class Evaluation {
         for (Mechanism mechanism : record.mechanisms) {
             if (matches(mechanism, domain)) {
                 SpfResult result = SpfResult.matched(mechanism.status, domain, mechanism.text);
-                return explain && result.status() == Status.FAIL
-                        ? record.explanation
-                                .flatMap(spec -> explanation(spec, domain))
-                                .map(result::explained)
-                                .orElse(result)
-                        : result;
+                return explain ? last(result, record, domain) : result;
             }
         }
         if (record.redirect.isEmpty()) {
@@ -78,13 +85,29 @@ final class Evaluation {
         return required(check(values.domain(record.redirect.get(), domain), explain), "redirect");
     }
 
+    private SpfResult last(SpfResult result, SpfRecord record, String domain) {
+        boolean against = result.status() == Status.FAIL || result.status() == Status.SOFTFAIL;
+        Optional<SpfProblem> doubt = against ? inDoubt() : Optional.empty();
+        if (doubt.isPresent()) {
+            throw doubt.get();
+        }
+        return result.status() == Status.FAIL
+                ? record.explanation
+                        .flatMap(spec -> explanation(spec, domain))
+                        .map(result::explained)
+                        .orElse(result)
+                : result;
+    }
+
     private Optional<SpfRecord> record(String domain) {
+        work.add(domain.length());
         DnsAnswer answer = answers.get(domain, DnsType.TXT);
         if (answer.isTrouble()) {
             throw trouble(domain, DnsType.TXT, answer);
         }
         Optional<SpfRecord> known = records.get(domain);
         if (known == null) {
+            work.add(Work.STEP * answer.texts().size());
             known = SpfRecord.select(answer.texts());
             records.put(domain, known);
         }
@@ -100,6 +123,7 @@ final class Evaluation {
     }
 
     private boolean matches(Mechanism mechanism, String domain) {
+        work.add(Work.STEP);
         if (mechanism.kind.asks) {
             count();
         }
@@ -145,6 +169,7 @@ final class Evaluation {
     }
 
     private boolean hasNear(Mechanism mechanism, List<InetAddress> hosts) {
+        work.add(Work.STEP * hosts.size());
         return hosts.stream().anyMatch(host -> mechanism.isNear(facts.client(), host));
     }
 
@@ -167,6 +192,7 @@ final class Evaluation {
 
     /** Asks on behalf of the current term, which counts as void once when it asks for something that is not there. */
     private DnsAnswer ask(String name, DnsType type) {
+        work.add(Work.STEP + name.length());
         DnsAnswer answer = answers.get(name, type);
         if (!termIsVoid && !answer.isFound() && !answer.isTrouble()) {
             termIsVoid = true;
@@ -191,9 +217,10 @@ final class Evaluation {
         termIsVoid = true;
         try {
             DnsAnswer answer = answers.get(values.domain(spec, domain), DnsType.TXT);
-            if (answer.texts().size() != 1) {
+            if (answer.texts().size() != 1 || answer.texts().get(0).length() > SpfRecord.MAX_LENGTH) {
                 return Optional.empty();
             }
+            work.add(answer.texts().get(0).length());
             String text = values.text(MacroString.explanation(answer.texts().get(0)), domain);
             return Optional.of(text).filter(Printable::isPrintable);
         } catch (SpfProblem e) {

@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 
 /** One macro such as <code>%{d2r-}</code> (RFC 7208 sections 7.1 to 7.3). Immutable. */
 final class Macro {
+    private static final String HEX = "0123456789ABCDEF";
     private static final String DELIMITERS = ".-+,/_=";
     /** No value has more parts: a name has at most 127 labels, and an IPv6 address 32 digits. */
     private static final int ALL = 128;
@@ -53,8 +53,9 @@ final class Macro {
         return new Macro(letter, first != letter, keep, reversed, delimiters.isEmpty() ? "." : delimiters);
     }
 
-    String expand(Function<Character, String> values) {
+    String expand(Function<Character, String> values, Work work) {
         String value = values.apply(letter);
+        work.add(Work.STEP + value.length() * (escaped ? 4 : 2));
         if (keep < ALL || reversed || !delimiters.equals(".")) {
             List<String> parts = split(value);
             if (reversed) {
@@ -86,7 +87,7 @@ final class Macro {
             if (MacroString.isAlpha(c) || MacroString.isDigit(c) || "-._~".indexOf(c) >= 0) {
                 text.append((char) c);
             } else {
-                text.append(String.format(Locale.ROOT, "%%%02X", c));
+                text.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
             }
         }
         return text.toString();

@@ -1,6 +1,8 @@
 package org.postern.policy.spf;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 
@@ -119,12 +121,36 @@ final class MacroString {
         }
     }
 
-    /** @param values of the macro letters, in lower case */
-    String expand(Function<Character, String> values) {
+    /**
+     * The begin of the expanded text.
+     *
+     * @param values of the macro letters, in lower case
+     * @param enough characters, after which nothing more is expanded
+     */
+    String head(Function<Character, String> values, int enough, Work work) {
         StringBuilder text = new StringBuilder();
-        for (Object part : parts) {
-            text.append(part instanceof Macro ? ((Macro) part).expand(values) : (String) part);
+        for (int i = 0; i < parts.size() && text.length() < enough; i++) {
+            text.append(expanded(parts.get(i), values, work));
         }
         return text.toString();
+    }
+
+    /** The end of the expanded text, likewise. */
+    String tail(Function<Character, String> values, int enough, Work work) {
+        Deque<String> texts = new ArrayDeque<>();
+        int length = 0;
+        for (int i = parts.size() - 1; i >= 0 && length < enough; i--) {
+            texts.addFirst(expanded(parts.get(i), values, work));
+            length += texts.getFirst().length();
+        }
+        return String.join("", texts);
+    }
+
+    private static String expanded(Object part, Function<Character, String> values, Work work) {
+        if (part instanceof Macro) {
+            return ((Macro) part).expand(values, work);
+        }
+        work.add(((String) part).length());
+        return (String) part;
     }
 }

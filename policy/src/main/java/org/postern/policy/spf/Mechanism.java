@@ -1,7 +1,7 @@
 package org.postern.policy.spf;
 
 import java.net.InetAddress;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +29,9 @@ final class Mechanism {
         }
     }
 
+    private static final List<Kind> KINDS = List.of(Kind.values());
     private static final Pattern TERM = Pattern.compile("([-+?~]?)([A-Za-z0-9]+)([:/].*)?", Pattern.DOTALL);
+    private static final Pattern LENGTH = Pattern.compile("0|[1-9]\\d{0,2}");
     private static final Pattern DUAL_CIDR = Pattern.compile("(.*?)(?:/(\\d+))?(?://(\\d+))?", Pattern.DOTALL);
     private static final int MAPPED_FROM = 80;
 
@@ -121,8 +123,8 @@ final class Mechanism {
     }
 
     private static Kind kind(String name, String text) {
-        for (Kind kind : Kind.values()) {
-            if (kind.name().equals(name.toUpperCase(Locale.ROOT))) {
+        for (Kind kind : KINDS) {
+            if (kind.name().equalsIgnoreCase(name)) {
                 return kind;
             }
         }
@@ -168,7 +170,7 @@ final class Mechanism {
         if (digits == null) {
             return max;
         }
-        if (!digits.matches("0|[1-9]\\d{0,2}") || Integer.parseInt(digits) > max) {
+        if (!LENGTH.matcher(digits).matches() || Integer.parseInt(digits) > max) {
             throw SpfProblem.permanent("\"" + text + "\": /" + digits + " is not within /0../" + max);
         }
         return Integer.parseInt(digits);

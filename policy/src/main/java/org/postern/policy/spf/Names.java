@@ -3,7 +3,7 @@ package org.postern.policy.spf;
 /** Domain names in text form. */
 final class Names {
     /** Characters of a name without the last dot (RFC 7208 section 7.3). */
-    private static final int MAX = 253;
+    static final int MAX = 253;
 
     private static final int MAX_LABEL = 63;
 
@@ -29,10 +29,11 @@ final class Names {
     /** Without as many labels at the left as it takes to make the name fit (section 7.3). */
     static String fitting(String name) {
         String rest = withoutLastDot(name);
-        while (rest.length() > MAX && rest.indexOf('.') >= 0) {
-            rest = rest.substring(rest.indexOf('.') + 1);
+        if (rest.length() <= MAX) {
+            return rest;
         }
-        return rest;
+        int dot = rest.indexOf('.', rest.length() - MAX - 1);
+        return rest.substring((dot < 0 ? rest.lastIndexOf('.') : dot) + 1);
     }
 
     /** Whether the name is the domain or lies below it. */

@@ -1,28 +1,21 @@
 package org.postern.policy.spf;
 
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.postern.policy.dns.Dns;
 import org.postern.policy.dns.DnsAnswer;
 
 /**
  * Asks whether the domain of a sender lets the client send for it (RFC 7208). For any number of threads.
  *
- * <p>No thread waits: a check goes on when an answer arrives. A check that is not done in time ends with temperror.
+ * <p>No thread waits: a check goes on when an answer arrives. One that is not done by the deadline of a {@link Dns#chain}
+ * ends with temperror (section 4.6.4).
  */
 public final class Spf {
-    /** What section 4.6.4 asks of those who limit the time. */
-    public static final Duration DEADLINE = Duration.ofSeconds(20);
-
     private final Dns dns;
-    private final Duration deadline;
 
-    /** @param deadline for one whole check */
-    public Spf(Dns dns, Duration deadline) {
+    public Spf(Dns dns) {
         this.dns = Objects.requireNonNull(dns, "dns");
-        this.deadline = Objects.requireNonNull(deadline, "deadline");
     }
 
     /**
@@ -33,19 +26,11 @@ public final class Spf {
     public CompletableFuture<SpfResult> check(SpfFacts facts) {
         CompletableFuture<SpfResult> result = new CompletableFuture<>();
         Answers answers = new Answers();
-        goOn(new Evaluation(facts, answers), answers, result);
-        return result.isDone()
-                ? result
-                : result.completeOnTimeout(
-                        SpfResult.problem(
-                                SpfResult.Status.TEMPERROR,
-                                facts.domain(),
-                                "not done within " + deadline.toMillis() + " ms"),
-                        deadline.toMillis(),
-                        TimeUnit.MILLISECONDS);
+        goOn(dns.chain(), new Evaluation(facts, answers, new Work()), answers, result);
+        return result;
     }
 
-    private void goOn(Evaluation evaluation, Answers answers, CompletableFuture<SpfResult> result) {
+    private static void goOn(Dns chain, Evaluation evaluation, Answers answers, CompletableFuture<SpfResult> result) {
         try {
             while (!result.isDone()) {
                 Answers.Missing missing;
@@ -56,11 +41,11 @@ public final class Spf {
                     missing = e;
                 }
                 CompletableFuture<DnsAnswer> answer =
-                        dns.ask(missing.name, missing.type).exceptionally(Spf::trouble);
+                        chain.ask(missing.name, missing.type).exceptionally(Spf::trouble);
                 if (!answer.isDone()) {
                     answer.thenAccept(found -> {
                         answers.put(missing.name, missing.type, found);
-                        goOn(evaluation, answers, result);
+                        goOn(chain, evaluation, answers, result);
                     });
                     return;
                 }

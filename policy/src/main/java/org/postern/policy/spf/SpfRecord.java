@@ -12,6 +12,11 @@ final class SpfRecord {
     private static final String VERSION = "v=spf1";
     private static final Pattern MODIFIER = Pattern.compile("([A-Za-z][A-Za-z0-9_.-]*)=(.*)", Pattern.DOTALL);
 
+    /** Far more than the 450 octets that section 3.4 advises, and than the two kilobytes that some publish. */
+    static final int MAX_LENGTH = 4096;
+
+    private static final int MAX_TERMS = 320;
+
     final List<Mechanism> mechanisms;
     final Optional<MacroString> redirect;
     final Optional<MacroString> explanation;
@@ -26,7 +31,7 @@ final class SpfRecord {
      * The SPF record among the TXT records of a name (section 4.5).
      *
      * @return empty when there is none
-     * @throws SpfProblem a permerror when there are several, or it cannot be understood
+     * @throws SpfProblem a permerror when there are several, or it is too long or cannot be understood
      */
     static Optional<SpfRecord> select(List<String> texts) {
         String found = null;
@@ -51,7 +56,14 @@ final class SpfRecord {
         List<Mechanism> mechanisms = new ArrayList<>();
         Optional<MacroString> redirect = Optional.empty();
         Optional<MacroString> explanation = Optional.empty();
-        for (String term : text.substring(VERSION.length()).split(" ")) {
+        if (text.length() > MAX_LENGTH) {
+            throw SpfProblem.permanent("the SPF record is longer than " + MAX_LENGTH + " octets");
+        }
+        String[] terms = text.substring(VERSION.length()).split(" +");
+        if (terms.length > MAX_TERMS) {
+            throw SpfProblem.permanent("the SPF record has more than " + MAX_TERMS + " terms");
+        }
+        for (String term : terms) {
             Matcher modifier = MODIFIER.matcher(term);
             if (term.isEmpty()) {
                 continue;

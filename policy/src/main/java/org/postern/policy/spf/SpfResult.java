@@ -1,6 +1,7 @@
 package org.postern.policy.spf;
 
 import java.util.Locale;
+import org.postern.policy.Printable;
 
 /** What SPF says about a sender and a client (RFC 7208 section 2.6). Immutable; its texts are printable ASCII. */
 public final class SpfResult {
@@ -25,7 +26,7 @@ public final class SpfResult {
         }
     }
 
-    private static final int MAX_TEXT = 300;
+    static final int MAX_TEXT = 300;
 
     private final Status status;
     private final String domain;
@@ -45,7 +46,8 @@ public final class SpfResult {
         return new SpfResult(Status.NONE, domain, "", "", why);
     }
 
-    static SpfResult matched(Status status, String domain, String mechanism) {
+    /** @param mechanism which matched; may be empty */
+    public static SpfResult matched(Status status, String domain, String mechanism) {
         return new SpfResult(status, domain, mechanism, "", "");
     }
 
@@ -53,7 +55,8 @@ public final class SpfResult {
         return new SpfResult(status, domain, "", "", problem);
     }
 
-    SpfResult explained(String text) {
+    /** The same, with the domain's words (section 6.2). */
+    public SpfResult explained(String text) {
         return new SpfResult(status, domain, mechanism, text, problem);
     }
 
@@ -84,6 +87,11 @@ public final class SpfResult {
     /** Why the result is none, temperror or permerror; otherwise empty. */
     public String problem() {
         return problem;
+    }
+
+    /** What decided: the mechanism, or the problem; may be empty. */
+    public String reason() {
+        return mechanism.isEmpty() ? problem : mechanism;
     }
 
     @Override

@@ -65,6 +65,12 @@ class ClientListedTest {
             A; W onError='defer'              | w=SERVFAIL                  | 250
             A weight='3'; W weight='2' onError='defer' | a=127.0.0.2 w=SERVFAIL | a
             A; W reply='127.0.0.3'            | a=127.0.0.2 w=127.0.0.2     | a
+            A                                 | a=busy                      | trouble
+            A onError='defer'                 | a=busy                      | trouble
+            A weight='2'; B; T 2              | a=busy                      | trouble
+            A; B; T 2                         | a=busy                      | 250
+            A; W                              | a=127.0.0.2 w=busy          | trouble
+            A; W                              | w=busy                      | 250
             A; W mode='warn'                  | a=127.0.0.2 w=127.0.0.2     | a
             W                                 | w=127.0.0.2                 | 250
             A reply='127.0.0.2' weight='2'; A reply='127.0.0.3'; T 2 | a=127.0.0.3 | 250
@@ -187,6 +193,26 @@ class ClientListedTest {
         assertThat(world.rcpt("alice@demo.example")).isEqualTo("250");
         world.dns("2.0.0.127.a.example A 127.0.0.2").checks.testLists().join();
         assertThat(world.rcpt("alice@demo.example")).startsWith("554 ");
+    }
+
+    /** Whichever family passes its test, the list does not count for the other until that one does. */
+    @Test
+    void aSpoiledTestIsDueAgain() {
+        String ipv4 = "2.0.0.127.a.example A ";
+        String ipv6 = "2.0.0.0." + IPV6_TEST + "a.example A ";
+        World world = new World("<dnsbl name='a.example'/>");
+        assertThat(world.checks.isTestDue()).isTrue();
+        world.dns(ipv4 + "SERVFAIL; " + ipv6 + "127.0.0.2").checks.testLists().join();
+        assertThat(world.checks.isTestDue()).isTrue();
+        assertThat(world.checks.troubles())
+                .containsExactly("the list a.example does not count: it answers SERVFAIL to its test");
+        world.dns(ipv4 + "127.0.0.2; " + ipv6 + "SERVFAIL").checks.testLists().join();
+        assertThat(world.checks.isTestDue()).isTrue();
+        assertThat(world.checks.troubles()).isEmpty();
+        world.dns(ipv6 + "NODATA").checks.testLists().join();
+        assertThat(world.checks.isTestDue()).isFalse();
+        world.dns(ipv4 + "NODATA").checks.testLists().join();
+        assertThat(world.checks.isTestDue()).isTrue();
     }
 
     @Test

@@ -13,12 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.policy.Decision;
 import org.postern.policy.Decision.Verdict;
 import org.postern.policy.config.Problems;
-import org.postern.policy.envelope.SpfFinding.Result;
+import org.postern.policy.spf.SpfResult;
 
 class EnvelopeChecksTest {
     private static final String ALL = """
             <heloResolves/><reverseName/><senderDomain/><senderLocal/><recipientExists/><recipientCount/><spf/>
             <dnsbl name='a.example'/><dnswl name='w.example'/><greylist client='domain' skip='spf, dnswl'/><mailSyntax/>
+            <senderCallout/>
             """;
 
     /** All that is asked in ALL is well. */
@@ -27,7 +28,7 @@ class EnvelopeChecksTest {
                 .dns("mx.good.example A 192.0.2.1; 1.2.0.192.in-addr.arpa PTR mx.good.example")
                 .dns(
                         "good.example MX mx.good.example; 2.0.0.127.a.example A 127.0.0.2; 2.0.0.127.w.example A 127.0.0.2");
-        world.spf = Result.PASS;
+        world.spf = SpfResult.Status.PASS;
         world.checks.testLists().join();
         return world;
     }
@@ -48,7 +49,8 @@ class EnvelopeChecksTest {
                         "mail-syntax enforce accept well-formed",
                         "recipient-exists enforce accept exists",
                         "recipient-count enforce accept within",
-                        "greylist enforce accept spf-pass");
+                        "greylist enforce accept spf-pass",
+                        "sender-callout enforce accept accepted");
     }
 
     @Test
@@ -68,13 +70,47 @@ class EnvelopeChecksTest {
         assertThat(World.told(told.join())).isEqualTo("250");
     }
 
+    @Test
+    void whatOneCheckLooksUpHasOneDeadline() {
+        World world = goodWorld("<heloResolves/><reverseName/><senderDomain/><dnsbl name='a.example'/>");
+        world.helo = "helo.example";
+        world.begin();
+        assertThat(world.dns.chains())
+                .containsExactlyInAnyOrder(
+                        List.of("helo.example A", "helo.example AAAA", "helo.example MX"),
+                        List.of("1.2.0.192.in-addr.arpa PTR", "mx.good.example A"),
+                        List.of("good.example MX", "mx.good.example A", "mx.good.example AAAA"),
+                        List.of("1.2.0.192.a.example A"));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            <reverseName/>                   | 451 4.7.25
+            <reverseName onError='accept'/>  | 250
+            <senderDomain/>                  | 451 4.4.3
+            <senderDomain onError='accept'/> | 250
+            """)
+    void afterTheDeadlineItIsTrouble(String element, String code) {
+        World world = goodWorld(element);
+        world.dns.holding();
+        world.begin();
+        CompletableFuture<List<Decision>> told =
+                world.transaction.rcpt(world.facts().to("alice@demo.example", 0));
+        world.dns.over();
+        // The first answer is there, and what follows from it would have been asked now.
+        assertThat(world.dns.releaseOnce()).isOne();
+        assertThat(told).isCompleted();
+        assertThat(World.told(told.join())).startsWith(code);
+        assertThat(World.summary(told.join())).endsWith(" trouble");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"postmaster", "postmaster@demo.example", "Postmaster@demo.example", "POSTMASTER@caught.example"})
     void postmasterIsAlwaysReachable(String recipient) {
         World world = new World(ALL).dns("2.0.0.127.a.example A 127.0.0.2; 1.2.0.192.a.example A 127.0.0.2");
         world.checks.testLists().join();
-        world.spf = Result.FAIL;
+        world.spf = SpfResult.Status.FAIL;
         world.sender = "nobody@demo.example";
         assertThat(world.rcpt(recipient)).isEqualTo("250");
         assertThat(World.told(world.decide(recipient, 5_000))).isEqualTo("250");
@@ -113,7 +149,7 @@ class EnvelopeChecksTest {
             world.relays = relays;
             world.client = client;
             world.listener = listener;
-            world.spf = Result.FAIL;
+            world.spf = SpfResult.Status.FAIL;
             assertThat(world.rcpt("nobody@demo.example")).as(element).startsWith(code);
             boolean asked = !world.dns.asked().isEmpty() || !world.localAsked.isEmpty() || element.equals("spf");
             assertThat(asked).as(element).isEqualTo(code.equals("550") || element.equals("spf"));
@@ -143,8 +179,9 @@ class EnvelopeChecksTest {
                     .isEqualTo("550 5.1.8 The sender's domain does not exist for mail [id=d1]");
         }
         assertThat(recorder.records).containsExactly("sender-domain none", "recipient-exists exists");
+        // Of so many the oldest are forgotten, which is why the first is recorded again.
         for (int i = 0; i < 1_000; i++) {
-            world.transaction.act(world.decide("r" + i + "@demo.example", 0), recorder::act);
+            world.transaction.act(world.decide("r" + i % 999 + "@demo.example", 0), recorder::act);
         }
         assertThat(recorder.records.stream().filter("sender-domain none"::equals))
                 .hasSize(1);
@@ -176,6 +213,7 @@ class EnvelopeChecksTest {
                             throw new IllegalStateException("spf");
                         },
                         address -> CompletableFuture.failedFuture(new IllegalStateException("directory")),
+                        world.callouts,
                         world.state,
                         none -> false,
                         () -> 1);
@@ -224,7 +262,7 @@ class EnvelopeChecksTest {
                 world.dns(breaks ? words[0] + " " + words[1] + " SERVFAIL" : record);
                 broken.append(breaks ? record + "; " : "");
             }
-            world.spf = random.nextInt(3) == 0 ? Result.TEMPERROR : Result.PASS;
+            world.spf = random.nextInt(3) == 0 ? SpfResult.Status.TEMPERROR : SpfResult.Status.PASS;
             for (String address : List.of("alice@demo.example", "bob@good.example")) {
                 if (random.nextInt(3) == 0) {
                     world.local.put(address, LocalAddress.trouble("down"));

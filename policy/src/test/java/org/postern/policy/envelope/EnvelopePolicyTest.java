@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.postern.policy.Decision;
 import org.postern.policy.Mode;
 import org.postern.policy.config.Problems;
+import org.postern.policy.spf.SpfResult;
 
 class EnvelopePolicyTest {
     private static final String ALL = """
@@ -24,6 +25,8 @@ class EnvelopePolicyTest {
             <reverseName onError='accept'/>
             <senderDomain onError='accept' reachable='127.0.0.0/8, 10.0.0.1-10.0.0.9' own='203.0.113.1'/>
             <senderLocal onError='accept'/>
+            <senderCallout onError='accept' timeout='10s' accepted='7d' refused='1h' unknown='5m' perMinute='60' atOnce='50'
+                hello='mx.demo.example' port='2525' reachable='10.0.0.1' own='203.0.113.1'/>
             <recipientExists onError='accept' exempt='none'/>
             <recipientCount max='100' oneForNullSender='false'/>
             <spf onError='accept' softfail='refuse' permerror='accept'/>
@@ -45,7 +48,7 @@ class EnvelopePolicyTest {
         assertThat(policy.checks()).containsExactly(Check.values());
         assertThat(policy.listeners()).containsExactly("mx", "submission");
         assertThat(policy.lists()).hasSize(1);
-        assertThat(policy.zones()).containsExactlyInAnyOrder("bl.example", "bl2.example", "wl.example");
+        assertThat(policy.dnsLists().zones()).containsExactlyInAnyOrder("bl.example", "bl2.example", "wl.example");
     }
 
     @Test
@@ -66,7 +69,7 @@ class EnvelopePolicyTest {
         EnvelopePolicy policy = World.read("mode='off'", ALL.replace("mode='warn'", "mode='enforce'"), problems);
         assertThat(problems.all()).isEmpty();
         assertThat(policy.checks()).isEmpty();
-        assertThat(policy.zones()).isEmpty();
+        assertThat(policy.dnsLists().zones()).isEmpty();
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -109,8 +112,21 @@ class EnvelopePolicyTest {
             ''            | <greylist autoAllow='-1'/>  | f.xml, <greylist>: autoAllow="-1" is no whole number within 0..1000
             ''            | <greylist client='host'/>   | f.xml, <greylist>: client="host" is neither network nor domain
             ''            | <greylist skip='spf dnswl'/> | f.xml, <greylist>: skip="spf dnswl" is none of spf, dnswl; separate both by a comma
+            ''            | <greylist skip='dnswl'/><dnswl name='a.example' mode='off'/> | f.xml, <greylist>: skip="dnswl" has no effect without <dnswl>; name the list
+            ''            | <dnsbl name='a.example' reply='127.255.255.1'/> | f.xml, <dnsbl name="a.example">: reply="127.255.255.1" never counts: 127.255.255.x is how lists answer whom they do not serve; leave it out
+            ''            | <dnsbl name='a.example'/><dnsbl name='b.example' mode='off' weight='2'/><dnsblThreshold>2</dnsblThreshold> | f.xml: <dnsblThreshold> is 2, and the weights of all <dnsbl> together are 1, so that nobody would be refused; write 1 or less
             ''            | <greylist skip='dnswl'/>    | f.xml, <greylist>: skip="dnswl" has no effect without <dnswl>; name the list
-            ''            | <senderCallout/>            | f.xml, <senderCallout>: unknown element; known here: dnsbl, dnsblThreshold, dnswl, greylist, heloResolves, heloSyntax, mailSyntax, network, recipientCount, recipientExists, reverseName, senderDomain, senderLocal, spf
+            ''            | <senderCallout timeout='3m'/>    | f.xml, <senderCallout>: timeout="3m" is no time within 5s..120s; write a number with s, m, h or d
+            ''            | <senderCallout accepted='32d'/>  | f.xml, <senderCallout>: accepted="32d" is no time within 60s..744h; write a number with s, m, h or d
+            ''            | <senderCallout refused='30s'/>   | f.xml, <senderCallout>: refused="30s" is no time within 60s..168h; write a number with s, m, h or d
+            ''            | <senderCallout unknown='25h'/>   | f.xml, <senderCallout>: unknown="25h" is no time within 60s..24h; write a number with s, m, h or d
+            ''            | <senderCallout perMinute='0'/>   | f.xml, <senderCallout>: perMinute="0" is no whole number within 1..1000
+            ''            | <senderCallout atOnce='201'/>    | f.xml, <senderCallout>: atOnce="201" is no whole number within 1..200
+            ''            | <senderCallout port='0'/>        | f.xml, <senderCallout>: port="0" is no whole number within 1..65535
+            ''            | <senderCallout hello='my_host'/> | f.xml, <senderCallout>: hello="my_host" is no name of a server (domain with a label that is none); write a domain or an address literal
+            ''            | <senderCallout reachable='lan'/> | f.xml, <senderCallout>: reachable="lan" is no IP address; names are not looked up here
+            ''            | <senderCallout helo='a.example'/> | f.xml, <senderCallout>: unknown attribute helo=; did you mean hello?
+            ''            | <senderVerify/>             | f.xml, <senderVerify>: unknown element; known here: dnsbl, dnsblThreshold, dnswl, greylist, heloResolves, heloSyntax, mailSyntax, network, recipientCount, recipientExists, reverseName, senderCallout, senderDomain, senderLocal, spf
             """)
     void eachMistakeIsToldOnce(String attributes, String elements, String problem) {
         World.read(attributes, elements, problems);
@@ -144,13 +160,17 @@ class EnvelopePolicyTest {
         };
         World world = new World(element).dns("2.0.0.127.a.example A 127.0.0.2; 1.2.0.192.a.example A 127.0.0.2");
         world.checks.testLists().join();
-        world.spf = SpfFinding.Result.FAIL;
+        world.spf = SpfResult.Status.FAIL;
         Set<Moment> refused = EnumSet.noneOf(Moment.class);
         if (!world.ehlo("my_host").equals("250")) {
             refused.add(Moment.EHLO);
         }
-        if (!world.mail(check == Check.SENDER_LOCAL ? "nobody@demo.example" : "b..b@gone.example")
-                .equals("250")) {
+        String sender = switch (check) {
+            case SENDER_LOCAL -> "nobody@demo.example";
+            case MAIL_SYNTAX -> "b..b@gone.example";
+            default -> "bob@gone.example";
+        };
+        if (!world.mail(sender).equals("250")) {
             refused.add(Moment.MAIL);
         }
         String recipient = check == Check.MAIL_SYNTAX ? "a..b@demo.example" : "nobody@demo.example";
@@ -172,5 +192,18 @@ class EnvelopePolicyTest {
         for (Check check : Check.values()) {
             assertThat(page).containsPattern("\n## .*\\b" + check.element() + "\\b");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            mode='enforce' | <spf mode='warn'/><dnsbl name='a.example' mode='off'/>  | WARN
+            mode='enforce' | <spf mode='warn'/><dnsbl name='a.example'/>             | ENFORCE
+            mode='warn'    | <spf/><greylist mode='enforce'/>                        | ENFORCE
+            mode='warn'    | <spf/>                                                  | WARN
+            mode='off'     | <spf mode='enforce'/>                                   | OFF
+            mode='enforce' | <spf mode='off'/>                                       | OFF
+            """)
+    void theWholeIsAsStrictAsItsStrictestCheck(String attributes, String elements, Mode mode) {
+        assertThat(World.read(attributes, elements, new Problems()).mode()).isEqualTo(mode);
     }
 }

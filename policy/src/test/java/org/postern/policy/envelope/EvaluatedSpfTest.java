@@ -15,14 +15,14 @@ import org.postern.policy.net.IpLiteral;
 class EvaluatedSpfTest {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            v=spf1 ip4:192.0.2.1 -all | pass far.example ip4:192.0.2.1
-            v=spf1 -all               | fail far.example -all
-            v=spf1 ~all               | softfail far.example ~all
-            v=spf1 ?all               | neutral far.example ?all
-            something else            | none far.example no SPF record
+            v=spf1 ip4:192.0.2.1 -all | pass (far.example) ip4:192.0.2.1
+            v=spf1 -all               | fail (far.example) -all
+            v=spf1 ~all               | softfail (far.example) ~all
+            v=spf1 ?all               | neutral (far.example) ?all
+            something else            | none (far.example): no SPF record
             """)
     void results(String record, String finding) {
-        Spf spf = new EvaluatedSpf(
+        SpfCheck spf = new EvaluatedSpf(
                 (name, type) -> CompletableFuture.completedFuture(DnsAnswer.ofTexts(List.of(record))),
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         assertThat(spf.check(IpLiteral.parse("192.0.2.1"), "mx.far.example", "bob@far.example")

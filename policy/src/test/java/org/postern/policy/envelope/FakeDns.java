@@ -19,10 +19,12 @@ final class FakeDns implements Dns {
     private final Map<String, DnsAnswer> answers = new HashMap<>();
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, CompletableFuture<DnsAnswer>> waiting = new HashMap<>();
+    private final List<List<String>> chains = new ArrayList<>();
     private boolean holds;
+    private boolean over;
 
     /**
-     * @param records {@code name TYPE value value}, several with semicolons between them; {@code NODATA} and {@code SERVFAIL}
+     * @param records {@code name TYPE value value}, several with semicolons between them; {@code NODATA}, {@code busy} and {@code SERVFAIL}
      *     are values too. A name with a record has no data of other types, all else does not exist
      */
     FakeDns with(String records) {
@@ -41,6 +43,8 @@ final class FakeDns implements Dns {
 
     private static DnsAnswer answer(DnsType type, List<String> values) {
         switch (values.get(0)) {
+            case "busy":
+                return DnsAnswer.busy();
             case "SERVFAIL":
                 return DnsAnswer.trouble("SERVFAIL");
             case "NODATA":
@@ -53,12 +57,18 @@ final class FakeDns implements Dns {
                 return DnsAnswer.ofAddresses(
                         values.stream().map(IpLiteral::parse).collect(Collectors.toList()));
             case MX:
-                return DnsAnswer.ofMailHosts(values.stream()
-                        .map(name -> new MailHost(10, name.equals(".") ? "" : name))
-                        .collect(Collectors.toList()));
+                return DnsAnswer.ofMailHosts(
+                        values.stream().map(FakeDns::mailHost).collect(Collectors.toList()));
             default:
                 return DnsAnswer.ofTexts(values);
         }
+    }
+
+    /** {@code name} or {@code preference:name}. */
+    private static MailHost mailHost(String value) {
+        int colon = value.indexOf(':');
+        String name = value.substring(colon + 1);
+        return new MailHost(colon < 0 ? 10 : Integer.parseInt(value.substring(0, colon)), name.equals(".") ? "" : name);
     }
 
     /** From now on answers wait for {@link #release}. */
@@ -98,6 +108,27 @@ final class FakeDns implements Dns {
         return holds
                 ? waiting.computeIfAbsent(key, none -> new CompletableFuture<>())
                 : CompletableFuture.completedFuture(found(key));
+    }
+
+    /** Notes what is asked together; see {@link #over}. */
+    @Override
+    public Dns chain() {
+        List<String> questions = new ArrayList<>();
+        chains.add(questions);
+        return (name, type) -> {
+            questions.add(key(name, type));
+            return over ? CompletableFuture.completedFuture(DnsAnswer.trouble("deadline")) : ask(name, type);
+        };
+    }
+
+    /** The questions of each chain that has any, in their order. */
+    List<List<String>> chains() {
+        return chains.stream().filter(questions -> !questions.isEmpty()).collect(Collectors.toList());
+    }
+
+    /** From now on each chain has reached its deadline. */
+    void over() {
+        over = true;
     }
 
     private DnsAnswer found(String key) {

@@ -9,67 +9,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postern.policy.config.Parsers;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.Settings;
 import org.postern.policy.config.SettingsReader;
-import org.postern.policy.envelope.SpfFinding.Result;
+import org.postern.policy.spf.SpfResult;
 import org.postern.policy.state.MemoryState;
+import org.postern.policy.state.State;
 
-class GreylistTest {
-    /** Each step is a time after noon, who sends from where to whom, and what is told: seconds to wait, or ok. */
-    @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', textBlock = """
-            first seen                  | ''            | 0s a 300
-            tried too early             | ''            | 0s a 300, 1s a 299, 299s a 1
-            tried again                 | ''            | 0s a 300, 300s a ok, 301s a ok
-            an early try costs nothing  | ''            | 0s a 300, 200s a 100, 300s a ok
-            in the last second          | ''            | 0s a 300, 86399s a ok
-            too late                    | ''            | 0s a 300, 24h a 300, 86700s a ok
-            other delay and window      | delay='1m' window='2m' | 0s a 60, 59s a 1, 119s a ok, 0s b 60, 120s b 60
-            known for 35 days           | ''            | 0s a 300, 1h a ok, 35d a ok
-            forgotten after 35 days     | ''            | 0s a 300, 0h a 300, 300s a ok, 3024300s a 300
-            use keeps it known          | ''            | 0s a 300, 300s a ok, 30d a ok, 60d a ok, 94d a ok, 130d a 300
-            each triplet by itself      | ''            | 0s a 300, 300s a ok, 300s b 300, 300s c 300
-            another of the same /24     | ''            | 0s a 300, 300s a2 ok
-            another /24                 | ''            | 0s a 300, 300s a3 300
-            case makes no difference    | ''            | 0s a 300, 300s A ok
-            a client known by 2         | autoAllow='2' | 0s a 300, 0s b 300, 300s a ok, 300s c 300, 301s b ok, 302s d ok, 303s c ok
-            not by one triplet often    | autoAllow='2' | 0s a 300, 300s a ok, 301s a ok, 302s a ok, 303s b 300
-            never known                 | autoAllow='0' | 0s a 300, 0s b 300, 300s a ok, 300s b ok, 301s c 300
-            a client is forgotten       | autoAllow='1' | 0s a 300, 300s a ok, 301s b ok, 40d c 300
-            """)
-    void dialogue(String name, String attributes, String steps) {
-        World world = new World("<greylist " + attributes + "/>");
-        for (String step : steps.split(", ")) {
-            String[] words = step.split(" ");
-            world.at(Parsers.duration(Duration.ZERO, Duration.ofDays(999)).apply(words[0]));
-            world.client = words[1].endsWith("2") ? "192.0.2.200" : words[1].endsWith("3") ? "192.0.3.1" : "192.0.2.1";
-            String who = words[1].replaceAll("\\d", "");
-            world.sender = who + "@good.example";
-            assertThat(world.rcpt("alice@demo.example"))
-                    .as(step)
-                    .isEqualTo(
-                            words[2].equals("ok")
-                                    ? "250"
-                                    : "451 4.7.1 Greylisted, try again in " + words[2] + " seconds");
-        }
+class GreylistTest extends GreylistContract {
+    @Override
+    protected State open() {
+        return new MemoryState(42);
     }
 
-    @ParameterizedTest(name = "{0} then {1}: {2}")
-    @CsvSource(delimiter = '|', textBlock = """
-            2001:db8:0:1::1 | 2001:db8:0:1:ffff::9 | 250
-            2001:db8:0:1::1 | 2001:db8:0:2::1      | 451
-            192.0.2.1       | 192.0.2.255          | 250
-            192.0.2.1       | 192.0.1.255          | 451
-            """)
-    void networks(String first, String then, String code) {
-        World world = new World("<greylist/>");
-        world.client = first;
-        world.rcpt("alice@demo.example");
-        world.at(Duration.ofMinutes(5)).client = then;
-        assertThat(world.rcpt("alice@demo.example")).startsWith(code);
+    @Override
+    protected State reopen(State state) {
+        return state;
     }
 
     @ParameterizedTest(name = "{0} then {1}: {2}")
@@ -101,7 +57,7 @@ class GreylistTest {
             skip='spf, dnswl' | PASS      | NODATA    | 250
             skip='spf,dnswl'  | NONE      | 127.0.0.2 | 250
             """)
-    void whoNeedNotWait(String attributes, Result spf, String listed, String code) {
+    void whoNeedNotWait(String attributes, SpfResult.Status spf, String listed, String code) {
         World world = new World("<greylist " + attributes + "/><dnswl name='w.example'/>")
                 .dns("2.0.0.127.w.example A 127.0.0.2; 1.2.0.192.w.example A " + listed);
         world.checks.testLists().join();
@@ -129,27 +85,6 @@ class GreylistTest {
         world.local.put("nobody@demo.example", LocalAddress.of(LocalAddress.Status.EXISTS));
         world.at(Duration.ofMinutes(5));
         assertThat(world.rcpt("nobody@demo.example")).startsWith("451 ");
-    }
-
-    @Test
-    void anotherServerOnTheSameStateKnowsTheTriplet() {
-        World world = new World("<greylist/>");
-        world.rcpt("alice@demo.example");
-        World restarted = new World("<greylist/>");
-        restarted.state = world.state;
-        restarted.checks = restarted.checks(World.read("", "<greylist/>", restarted.problems));
-        restarted.at(Duration.ofMinutes(5));
-        assertThat(restarted.rcpt("alice@demo.example")).isEqualTo("250");
-    }
-
-    @Test
-    void aMarkOfAMomentToComeIsWorthNothing() {
-        World world = new World("<greylist/>").at(Duration.ofDays(400));
-        world.rcpt("alice@demo.example");
-        world.at(Duration.ZERO);
-        assertThat(world.rcpt("alice@demo.example")).contains("in 300 seconds");
-        world.at(Duration.ofMinutes(5));
-        assertThat(world.rcpt("alice@demo.example")).isEqualTo("250");
     }
 
     @Test

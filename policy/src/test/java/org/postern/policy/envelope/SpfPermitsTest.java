@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.policy.SessionFacts;
 import org.postern.policy.config.Problems;
-import org.postern.policy.envelope.SpfFinding.Result;
 import org.postern.policy.net.IpLiteral;
+import org.postern.policy.spf.SpfResult;
 import org.postern.policy.state.MemoryState;
 
 class SpfPermitsTest {
@@ -43,7 +43,7 @@ class SpfPermitsTest {
             mode='warn'        | FAIL      | 250
             mode='off'         | FAIL      | 250
             """)
-    void permits(String attributes, Result result, String reply) {
+    void permits(String attributes, SpfResult.Status result, String reply) {
         World world = new World("<spf " + attributes + "/>");
         world.spf = result;
         assertThat(world.rcpt("alice@demo.example")).isEqualTo(line(reply));
@@ -52,7 +52,7 @@ class SpfPermitsTest {
     @Test
     void theRecordHasTheExplanationAndTheClientHasNot() {
         World world = new World("<spf/>").begin();
-        world.spf = Result.FAIL;
+        world.spf = SpfResult.Status.FAIL;
         assertThat(world.begin().decide("alice@demo.example", 0))
                 .hasToString("[spf enforce refuse (fail) domain=good.example mechanism=-all explanation=go away -> "
                         + line("fail") + "]");
@@ -67,12 +67,19 @@ class SpfPermitsTest {
             """)
     void whatIsAsked(String sender, String helo, String question) {
         List<String> asked = new ArrayList<>();
-        Spf spf = (client, name, from) -> {
+        SpfCheck spf = (client, name, from) -> {
             asked.add(client.getHostAddress() + " " + name + " " + from);
-            return CompletableFuture.completedFuture(new SpfFinding(Result.PASS, "good.example", "mx", ""));
+            return CompletableFuture.completedFuture(SpfResult.matched(SpfResult.Status.PASS, "good.example", "mx"));
         };
         EnvelopeChecks checks = World.read("", "<spf/><greylist skip='spf'/>", new Problems())
-                .checks(new FakeDns(), spf, none -> null, new MemoryState(1), none -> false, () -> 1);
+                .checks(
+                        new FakeDns(),
+                        spf,
+                        none -> null,
+                        new World("").callouts,
+                        new MemoryState(1),
+                        none -> false,
+                        () -> 1);
         EnvelopeFacts facts = EnvelopeFacts.of(SessionFacts.of(IpLiteral.parse("192.0.2.1"), World.NOON)
                         .build())
                 .helo(helo)
@@ -92,13 +99,13 @@ class SpfPermitsTest {
             PERMERROR | b@good.example   | x               | two records | permerror client-ip="192.0.2.1"; envelope-from="b@good.example"; helo="x"; receiver="mx.demo.example"; identity="mailfrom"; problem="two records"
             FAIL      | "b\\"@good.example | é"x           | ``  | fail client-ip="192.0.2.1"; envelope-from="\\"b\\\\\\"@good.example"; helo="?\\"x"; receiver="mx.demo.example"; identity="mailfrom"
             """)
-    void theHeader(Result result, String sender, String helo, String mechanism, String field) {
+    void theHeader(SpfResult.Status result, String sender, String helo, String mechanism, String field) {
         EnvelopeFacts facts = EnvelopeFacts.of(SessionFacts.of(IpLiteral.parse("192.0.2.1"), World.NOON)
                         .build())
                 .helo(helo)
                 .sender(sender)
                 .build();
-        assertThat(ReceivedSpf.field(new SpfFinding(result, "good.example", mechanism, ""), facts, "mx.demo.example"))
+        assertThat(ReceivedSpf.field(SpfResult.matched(result, "good.example", mechanism), facts, "mx.demo.example"))
                 .isEqualTo("Received-SPF: " + field);
     }
 
@@ -108,7 +115,7 @@ class SpfPermitsTest {
         assertThat(world.transaction.receivedSpf("mx").join().orElseThrow()).startsWith("Received-SPF: none ");
         world.user = "alice@demo.example";
         assertThat(world.begin().transaction.receivedSpf("mx").join()).isEmpty();
-        assertThat(ReceivedSpf.field(new SpfFinding(Result.NONE, "x", "a\r\nX: y", ""), world.facts(), "mx"))
+        assertThat(ReceivedSpf.field(SpfResult.matched(SpfResult.Status.NONE, "x", "a\r\nX: y"), world.facts(), "mx"))
                 .doesNotContain("\r", "\n");
     }
 }

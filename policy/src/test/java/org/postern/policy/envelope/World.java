@@ -23,9 +23,9 @@ import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
 import org.postern.policy.config.XmlSettings;
 import org.postern.policy.envelope.LocalAddress.Status;
-import org.postern.policy.envelope.SpfFinding.Result;
 import org.postern.policy.net.IpLiteral;
 import org.postern.policy.net.ListListener;
+import org.postern.policy.spf.SpfResult;
 import org.postern.policy.state.MemoryState;
 import org.postern.policy.state.State;
 
@@ -38,10 +38,11 @@ final class World {
     static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
     final FakeDns dns = new FakeDns();
+    final FakeCallout callout = new FakeCallout();
     final Problems problems = new Problems();
     final Map<String, LocalAddress> local = new HashMap<>();
     final Set<String> localAsked = new HashSet<>();
-    Result spf = Result.NONE;
+    SpfResult.Status spf = SpfResult.Status.NONE;
     String client = "192.0.2.1";
     String helo = "mx.good.example";
     String sender = "bob@good.example";
@@ -50,10 +51,13 @@ final class World {
     boolean relays;
     boolean utf8;
     Instant now = NOON;
-    State state = new MemoryState(42);
+    final Callouts callouts =
+            new Callouts(callout, () -> Duration.between(NOON, now).toNanos());
+    State state;
     EnvelopeChecks checks;
     ConnectionChecks connection;
     TransactionChecks transaction;
+    private final EnvelopePolicy policy;
     private final AtomicLong random = new AtomicLong(7);
 
     /** Reads the handler with these child elements. */
@@ -81,20 +85,30 @@ final class World {
     }
 
     World(String attributes, String elements) {
-        EnvelopePolicy policy = read(attributes, elements, problems);
+        this(attributes, elements, new MemoryState(42));
+    }
+
+    World(String attributes, String elements, State state) {
+        this.state = state;
+        this.policy = read(attributes, elements, problems);
         problems.throwIfErrors();
+        this.checks = checks(policy);
+    }
+
+    /** The same server, with nothing left but what is in this state. */
+    void restart(State kept) {
+        state = kept;
         checks = checks(policy);
     }
 
     EnvelopeChecks checks(EnvelopePolicy policy) {
         return policy.checks(
                 dns,
-                (address, name, from) -> CompletableFuture.completedFuture(new SpfFinding(
-                        spf,
-                        SenderFindings.domain(from),
-                        spf == Result.NONE ? "" : "-all",
-                        spf == Result.FAIL ? "go away" : "")),
+                (address, name, from) -> CompletableFuture.completedFuture(
+                        SpfResult.matched(spf, SenderFindings.domain(from), spf == SpfResult.Status.NONE ? "" : "-all")
+                                .explained(spf == SpfResult.Status.FAIL ? "go away" : "")),
                 this::find,
+                callouts,
                 state,
                 IpLiteral.parse("203.0.113.99")::equals,
                 random::incrementAndGet);
@@ -124,6 +138,7 @@ final class World {
         return EnvelopeFacts.of(
                         SessionFacts.of(IpLiteral.parse(client), now).user(user).build())
                 .listener(listener)
+                .server("mx.demo.example")
                 .relays(relays)
                 .helo(helo)
                 .sender(sender)

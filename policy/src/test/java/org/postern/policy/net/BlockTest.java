@@ -89,4 +89,15 @@ class BlockTest {
         assertThat(Block.parse("0.0.0.0/0")).isNotEqualTo(Block.parse("::/0"));
         assertThat(Block.parse("0.0.0.1")).isNotEqualTo(Block.parse("::1"));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.77, 192.0.2.0/24",
+        "::ffff:192.0.2.77, 192.0.2.0/24",
+        "2001:db8:1:2:3:4:5:6, 2001:db8:1:2::/64",
+        "::1, ::/64",
+    })
+    void whoeverIsAroundAnAddressCountsAsOne(String address, String block) {
+        assertThat(Block.around(IpLiteral.parse(address))).hasToString(block);
+    }
 }

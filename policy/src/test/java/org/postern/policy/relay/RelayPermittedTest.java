@@ -144,6 +144,19 @@ class RelayPermittedTest {
         assertThat(rule.holdsRight(World.facts(client, sender))).isEqualTo(expected);
     }
 
+    /** At EHLO, when the sender is not known yet. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            203.0.113.1                                | false
+            192.0.2.1                                  | true
+            192.0.2.21 tls                             | true
+            203.0.113.1 user:alice@demo.example tls    | true
+            203.0.113.1 recent-tls:bob@demo.example:1  | true
+            """)
+    void whetherTheClientMayRelayFromSomeSender(String client, boolean expected) {
+        assertThat(rule.holdsSomeRight(World.facts(client, "-"))).isEqualTo(expected);
+    }
+
     @Test
     void theEvidenceSaysRecipientAndRoute() {
         Decision decision = rule.decide(World.facts("203.0.113.1", "-"), "x%far.example", "Demo.Example");

@@ -2,7 +2,6 @@ package org.postern.policy.spf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,7 +49,7 @@ class SpfTest {
     }
 
     private SpfResult check(String client, String sender) {
-        return new Spf(dns, Duration.ofMinutes(1)).check(facts(client, sender)).join();
+        return new Spf(dns).check(facts(client, sender)).join();
     }
 
     /** Section 7.4. */
@@ -193,24 +192,14 @@ class SpfTest {
     }
 
     @Test
-    void aVeryLongRecordIsNoTrouble() {
-        publish(
-                "example.com",
-                "v=spf1 "
-                        + IntStream.range(0, 5000)
-                                .mapToObj(i -> "ip4:10." + i / 256 + "." + i % 256 + ".0/24")
-                                .collect(Collectors.joining(" "))
-                        + " -all");
-        assertThat(check("192.0.2.3", "a@example.com").status()).isEqualTo(SpfResult.Status.FAIL);
-    }
-
-    @Test
     void anExplanationIsOneBoundedLineOfAscii() {
         publish("example.com", "v=spf1 -all exp=why.example.com");
-        publish("why.example.com", "x".repeat(10_000));
+        publish("why.example.com", "x".repeat(4096));
         assertThat(check("192.0.2.3", "a@example.com").explanation())
                 .hasSize(300)
                 .endsWith("...");
+        publish("why.example.com", "x".repeat(4097));
+        assertThat(check("192.0.2.3", "a@example.com").explanation()).isEmpty();
         publish("why.example.com", "%{l}");
         assertThat(check("192.0.2.3", "ü@example.com").explanation()).isEmpty();
         assertThat(check("192.0.2.3", "a\r\nb@example.com").explanation()).isEmpty();
@@ -223,32 +212,38 @@ class SpfTest {
         address("example.net", "192.0.2.3");
         Dns elsewhere = (name, type) ->
                 CompletableFuture.supplyAsync(() -> dns.ask(name, type).join());
-        assertThat(new Spf(elsewhere, Duration.ofMinutes(1))
-                        .check(facts("192.0.2.3", "a@example.com"))
-                        .join())
+        assertThat(new Spf(elsewhere).check(facts("192.0.2.3", "a@example.com")).join())
                 .hasToString("pass (example.com) include:example.net");
     }
 
     @Test
-    void whatIsNotDoneInTimeIsATemporaryError() {
-        CompletableFuture<DnsAnswer> late = new CompletableFuture<>();
-        List<String> questions = new ArrayList<>();
-        Dns slow = (name, type) -> {
-            questions.add(name);
-            return late;
+    void allQuestionsOfACheckHaveOneDeadline() {
+        publish("example.com", "v=spf1 a mx include:example.net -all");
+        publish("example.net", "v=spf1 a -all");
+        List<Integer> left = new ArrayList<>(List.of(3));
+        Dns limited = new Dns() {
+            @Override
+            public CompletableFuture<DnsAnswer> ask(String name, DnsType type) {
+                return CompletableFuture.failedFuture(new IllegalStateException("outside of a chain"));
+            }
+
+            @Override
+            public Dns chain() {
+                int answers = left.remove(0);
+                int[] asked = new int[1];
+                return (name, type) -> asked[0]++ < answers
+                        ? dns.ask(name, type)
+                        : CompletableFuture.completedFuture(DnsAnswer.trouble("deadline"));
+            }
         };
-        assertThat(new Spf(slow, Duration.ofMillis(1))
-                        .check(facts("192.0.2.3", "a@example.com"))
-                        .join())
-                .hasToString("temperror (example.com): not done within 1 ms");
-        late.complete(DnsAnswer.ofTexts(List.of("v=spf1 a -all")));
-        assertThat(questions).as("nothing is asked any more").containsExactly("example.com");
+        assertThat(new Spf(limited).check(facts("192.0.2.3", "a@example.com")).join())
+                .hasToString("temperror (example.com): no answer to TXT example.net: deadline");
     }
 
     @Test
     void aFaultOfTheResolverIsATemporaryError() {
         Dns faulty = (name, type) -> CompletableFuture.failedFuture(new IllegalStateException("oops"));
-        assertThat(new Spf(faulty, Duration.ofMinutes(1))
+        assertThat(new Spf(faulty)
                         .check(facts("192.0.2.3", "a@example.com"))
                         .join()
                         .status())

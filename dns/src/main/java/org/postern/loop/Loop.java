@@ -1,4 +1,4 @@
-package org.postern.dns;
+package org.postern.loop;
 
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread on which all sockets are read and written, and its timers. */
-final class Loop implements AutoCloseable {
+/** A thread on which all sockets of one purpose are read and written, and its timers. */
+public final class Loop implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Loop.class);
 
     private final Selector selector;
@@ -21,20 +21,26 @@ final class Loop implements AutoCloseable {
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private volatile boolean closed;
 
-    private Loop(Selector selector) {
+    private Loop(Selector selector, String name) {
         this.selector = selector;
-        this.thread = new Thread(this::run, "postern-dns");
+        this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
 
-    static Loop start() throws IOException {
-        Loop loop = new Loop(Selector.open());
+    /**
+     * Starts the thread.
+     *
+     * @param name of the thread
+     * @throws IOException when the system has no more sockets
+     */
+    public static Loop start(String name) throws IOException {
+        Loop loop = new Loop(Selector.open(), name);
         loop.thread.start();
         return loop;
     }
 
     /** Something to do at a moment, unless it is cancelled. */
-    static final class Timer implements Comparable<Timer> {
+    public static final class Timer implements Comparable<Timer> {
         private final long nanos;
         private Runnable task;
 
@@ -44,7 +50,7 @@ final class Loop implements AutoCloseable {
         }
 
         /** Frees what the task holds at once; the timer itself goes when its moment has come. */
-        void cancel() {
+        public void cancel() {
             task = () -> {};
         }
 
@@ -55,20 +61,20 @@ final class Loop implements AutoCloseable {
     }
 
     /** Has it done on the loop, from any thread. */
-    void execute(Runnable task) {
+    public void execute(Runnable task) {
         tasks.add(task);
         selector.wakeup();
     }
 
     /** On the loop only: has it done at a moment of {@link System#nanoTime}. */
-    Timer at(long nanos, Runnable task) {
+    public Timer at(long nanos, Runnable task) {
         Timer timer = new Timer(nanos, task);
         timers.add(timer);
         return timer;
     }
 
     /** On the loop only: calls whenever the channel is ready for one of the operations, until the channel is closed. */
-    SelectionKey register(SelectableChannel channel, int operations, Runnable ready) throws IOException {
+    public SelectionKey register(SelectableChannel channel, int operations, Runnable ready) throws IOException {
         return channel.register(selector, operations, ready);
     }
 
@@ -77,7 +83,7 @@ final class Loop implements AutoCloseable {
             try {
                 select();
             } catch (IOException e) {
-                LOGGER.error("DNS sockets cannot be watched", e);
+                LOGGER.error("Sockets of {} cannot be watched", thread.getName(), e);
             }
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                 attempt(task);
@@ -106,11 +112,12 @@ final class Loop implements AutoCloseable {
         }
     }
 
+    /** Whatever one of them does, the others need the thread. */
     private static void attempt(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            LOGGER.error("A DNS look-up failed by a fault of our own", e);
+        } catch (Throwable e) {
+            LOGGER.error("Something failed by a fault of our own", e);
         }
     }
 
@@ -121,7 +128,7 @@ final class Loop implements AutoCloseable {
             }
             selector.close();
         } catch (IOException e) {
-            LOGGER.warn("DNS sockets could not be closed", e);
+            LOGGER.warn("Sockets of {} could not be closed", thread.getName(), e);
         }
     }
 

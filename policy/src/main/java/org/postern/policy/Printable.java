@@ -1,12 +1,12 @@
-package org.postern.policy.spf;
+package org.postern.policy;
 
 /** Text of strangers on one line of printable ASCII. */
-final class Printable {
+public final class Printable {
     private static final String CUT = "...";
 
     private Printable() {}
 
-    static boolean isPrintable(String text) {
+    public static boolean isPrintable(String text) {
         return text.chars().allMatch(Printable::isPrintable);
     }
 
@@ -19,7 +19,7 @@ final class Printable {
      *
      * @param max characters; what is longer is cut and ends with {@code ...}
      */
-    static String text(String text, int max) {
+    public static String text(String text, int max) {
         String some = text.length() > max ? text.substring(0, max - CUT.length()) + CUT : text;
         if (isPrintable(some)) {
             return some;

@@ -1,0 +1,2 @@
+/** Sockets that no thread waits for. */
+package org.postern.loop;
