@@ -1,7 +1,9 @@
 package org.postern.policy.audit;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.postern.policy.Evidence;
 
 /**
@@ -52,9 +54,37 @@ public final class AuditRecord {
         return this;
     }
 
+    /** A list of texts. */
+    public AuditRecord with(String name, List<String> values) {
+        return list(name, values, this::quoted);
+    }
+
+    /** A list of objects. */
+    public AuditRecord withEach(String name, List<Evidence> values) {
+        return list(name, values, this::object);
+    }
+
+    private <T> AuditRecord list(String name, List<T> values, Consumer<T> append) {
+        name(name);
+        json.append('[');
+        for (int i = 0; i < values.size(); i++) {
+            if (i > 0) {
+                json.append(',');
+            }
+            append.accept(values.get(i));
+        }
+        json.append(']');
+        return this;
+    }
+
     /** An object of its own with the items of the evidence. */
     public AuditRecord with(String name, Evidence evidence) {
         name(name);
+        object(evidence);
+        return this;
+    }
+
+    private void object(Evidence evidence) {
         json.append('{');
         int start = json.length();
         evidence.forEach((key, value) -> {
@@ -70,7 +100,6 @@ public final class AuditRecord {
             }
         });
         json.append('}');
-        return this;
     }
 
     private void name(String name) {
