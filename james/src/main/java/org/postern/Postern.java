@@ -28,6 +28,7 @@ import org.postern.audit.LogWriter;
 import org.postern.james.JamesSettings;
 import org.postern.james.SmtpServers;
 import org.postern.policy.audit.Audit;
+import org.postern.policy.audit.AuditRecord;
 import org.postern.policy.command.Directory;
 import org.postern.policy.config.BadSettings;
 import org.postern.policy.config.Place;
@@ -113,7 +114,7 @@ public final class Postern {
         try {
             Path base = files.getBasedir().toPath();
             PosternProperties ours = new PosternProperties(read(properties), DnsServers.of(configurations));
-            return new Postern(
+            Postern postern = new Postern(
                     base,
                     Clock.systemUTC(),
                     ours,
@@ -121,6 +122,12 @@ public final class Postern {
                     new SmtpServers(JamesSettings.of(configurations.getConfiguration("smtpserver"), SmtpServers.FILE)),
                     directory,
                     senderRights);
+            postern.audit.record(AuditRecord.at(postern.clock.instant(), "started")
+                    .with(
+                            "postern.version",
+                            Optional.ofNullable(Postern.class.getPackage().getImplementationVersion()))
+                    .with("postern.configuration", Configuration.digests(files)));
+            return postern;
         } catch (IOException e) {
             throw new UncheckedIOException("Postern cannot find James's directory: " + e, e);
         } catch (ConfigurationException e) {
@@ -166,6 +173,7 @@ public final class Postern {
             dns.close();
             remembered.close();
             timer.shutdownNow();
+            audit.record(AuditRecord.at(clock.instant(), "stopped"));
             AuditLog.close(audit);
         }
     }

@@ -2,6 +2,7 @@ package org.postern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -62,6 +63,25 @@ class PosternTest {
             thread.join();
         }
         assertThat(Files.readString(base.resolve("var/postern/audit.jsonl"))).contains("\"event.action\":\"test\"");
+    }
+
+    @Test
+    void startAndStopAreRecordedWithWhatTheConfigurationWas() throws Exception {
+        Files.createDirectory(base.resolve("conf"));
+        Files.writeString(base.resolve("conf/smtpserver.xml"), "abc");
+        Postern postern = open(Map.of());
+        postern.retain();
+        postern.release();
+        List<String> lines = Files.readAllLines(base.resolve("var/postern/audit.jsonl"));
+        assertThat(lines)
+                .filteredOn(line -> line.contains("\"event.action\":\"started\""))
+                .singleElement()
+                .asString()
+                .contains("\"postern.configuration\":{\"smtpserver.xml\":"
+                        + "\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\"}");
+        assertThat(lines)
+                .filteredOn(line -> line.contains("\"event.action\":\"stopped\""))
+                .hasSize(1);
     }
 
     @Test
@@ -235,6 +255,10 @@ class PosternTest {
     private Postern open() throws Exception {
         FileSystem files = mock(FileSystem.class);
         when(files.getBasedir()).thenReturn(base.toFile());
+        when(files.getFile(anyString()))
+                .thenAnswer(call -> base.resolve("conf")
+                        .resolve(call.getArgument(0, String.class).replaceFirst(".*/", ""))
+                        .toFile());
         ConfigurationProvider configurations = mock(ConfigurationProvider.class);
         when(configurations.getConfiguration("smtpserver")).thenReturn(new BaseHierarchicalConfiguration());
         when(configurations.getConfiguration("dnsservice")).thenReturn(dnsservice);

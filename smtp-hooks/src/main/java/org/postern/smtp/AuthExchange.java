@@ -2,7 +2,9 @@ package org.postern.smtp;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.james.core.Username;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.LineHandler;
@@ -22,18 +24,30 @@ final class AuthExchange implements LineHandler<SMTPSession> {
     private static final Reply ABORTED = Reply.of(501, "5.7.0", "Authentication aborted");
     private static final Reply MALFORMED = Reply.of(501, "5.5.2", "Credentials cannot be decoded");
 
-    private final LoginGuard guard;
+    private static final Set<String> MECHANISMS = Set.of("PLAIN", "LOGIN");
+
+    private final Authenticator guard;
     private final Exchange exchange;
     private boolean plain;
     private String user;
 
-    AuthExchange(LoginGuard guard, Exchange exchange) {
+    AuthExchange(Authenticator guard, Exchange exchange) {
         this.guard = guard;
         this.exchange = exchange;
     }
 
+    /** Holds an exchange of AUTH PLAIN or AUTH LOGIN; empty for any other mechanism. */
+    static Optional<Response> begin(Authenticator guard, Exchange exchange) {
+        String[] words = exchange.argument().strip().split(" +", 2);
+        String mechanism = words[0].toUpperCase(Locale.ROOT);
+        return MECHANISMS.contains(mechanism)
+                ? Optional.of(new AuthExchange(guard, exchange)
+                        .begin(mechanism, words.length > 1 ? Optional.of(words[1].strip()) : Optional.empty()))
+                : Optional.empty();
+    }
+
     /** The answer to the command itself. */
-    Response begin(String mechanism, Optional<String> initialResponse) {
+    private Response begin(String mechanism, Optional<String> initialResponse) {
         plain = mechanism.equals("PLAIN");
         if (initialResponse.isPresent()) {
             // RFC 4954 section 4: "=" is an initial response of no length.
@@ -44,6 +58,7 @@ final class AuthExchange implements LineHandler<SMTPSession> {
 
     @Override
     public Response onLine(SMTPSession session, byte[] line) {
+        exchange.client().trail().received(line.length);
         session.popLineHandler();
         String text = new String(line, StandardCharsets.US_ASCII).strip();
         return exchange.answer(guard, () -> text.equals("*") ? guard.ended(exchange, "aborted", ABORTED) : take(text));
@@ -86,6 +101,7 @@ final class AuthExchange implements LineHandler<SMTPSession> {
                 || (authorization + name).chars().anyMatch(Character::isISOControl)) {
             return malformed();
         }
+        exchange.attempts(name);
         Optional<Response> refusal =
                 isSame(authorization, name) ? Optional.empty() : guard.otherIdentity(exchange, authorization, name);
         if (refusal.isPresent()) {

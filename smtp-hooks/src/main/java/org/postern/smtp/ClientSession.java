@@ -32,6 +32,7 @@ final class ClientSession {
     private final String listener;
     private final Instant start;
     private final ProtocolTransport transport;
+    private final Trail trail = new Trail();
     private int decisions;
     private int commands;
     private int failed;
@@ -121,6 +122,11 @@ final class ClientSession {
     /** The other end of the connection: the client itself, or a proxy. */
     InetAddress peer() {
         return transport.getRemoteAddress().getAddress();
+    }
+
+    /** What is gathered for the records. */
+    Trail trail() {
+        return trail;
     }
 
     ProtocolTransport transport() {

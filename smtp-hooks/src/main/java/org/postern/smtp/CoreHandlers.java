@@ -10,12 +10,12 @@ import org.apache.james.protocols.api.handler.CommandDispatcher;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
 import org.apache.james.protocols.smtp.core.ReceivedDataLineFilter;
 import org.apache.james.smtpserver.CoreCmdHandlerLoader;
+import org.apache.james.smtpserver.JamesDataCmdHandler;
 import org.apache.james.smtpserver.JamesWelcomeMessageHandler;
 
 /**
- * James's own list of core handlers, with {@link Greeting} and {@link Dispatcher} in the place of two of them,
- * and {@link SpfHeader} behind the one that adds Received. To be
- * named in smtpserver.xml: {@code <handlerchain coreHandlersPackage="org.postern.smtp.CoreHandlers">}.
+ * James's own list of core handlers, with {@link Greeting}, {@link Dispatcher} and {@link DataHandler} in the place of three
+ * of them, and {@link SpfHeader} behind the one that adds Received. To be named in smtpserver.xml: {@code <handlerchain coreHandlersPackage="org.postern.smtp.CoreHandlers">}.
  *
  * <p>The list is taken from the James that runs, so that it keeps whatever that version has, the relay check first of
  * all.
@@ -23,7 +23,8 @@ import org.apache.james.smtpserver.JamesWelcomeMessageHandler;
 public final class CoreHandlers implements HandlersPackage {
     private static final Map<String, String> SUBSTITUTES = Map.of(
             JamesWelcomeMessageHandler.class.getName(), Greeting.class.getName(),
-            CommandDispatcher.class.getName(), Dispatcher.class.getName());
+            CommandDispatcher.class.getName(), Dispatcher.class.getName(),
+            JamesDataCmdHandler.class.getName(), DataHandler.class.getName());
 
     private static final String RECEIVED = ReceivedDataLineFilter.class.getName();
     private static final String SPF_HEADER = SpfHeader.class.getName();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Request;
@@ -23,7 +24,7 @@ import org.postern.policy.command.FailedCommands;
 
 /**
  * James's dispatcher, which asks the gates before any command handler sees a command: James's own and third parties'
- * alike, wherever they stand in the chain. The command is the one that James parsed, so that there is no second reading
+ * alike, wherever they stand in the chain; observers see it before and its reply afterwards. The command is the one that James parsed, so that there is no second reading
  * of the line to disagree with. Behind a proxy it first judges the client, whose address has arrived by now.
  *
  * <p>Listed by {@link CoreHandlers} in place of James's dispatcher; not to be configured.
@@ -35,6 +36,7 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
     private final Postern postern;
     private final Enforcement enforcement;
     private final List<CommandGate> gates = new ArrayList<>();
+    private final List<CommandObserver> observers = new ArrayList<>();
     private Admission admission;
 
     @Inject
@@ -56,6 +58,7 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
                 return Responses.NOTHING;
             }
         }
+        client.trail().received(line.length);
         return super.onLine(session, line);
     }
 
@@ -69,12 +72,14 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
         client.countCommand();
         Exchange exchange = new Exchange(
                 session, client, request, other -> super.dispatchCommandHandlers(session, other), this::continued);
+        client.trail().begins(exchange.recordable());
         if (!client.isJudged()) {
             Optional<Reply> refusal = admission.conclude(session, client, exchange.recordable());
             if (refusal.isPresent()) {
                 return Responses.of(refusal.get().closing());
             }
         }
+        observe(exchange, one -> one.arrived(exchange));
         if (exchange.verb().equals("AUTH") && isInTransaction(session)) {
             return answer(exchange, afterwards(exchange, Responses.of(AUTH_TOO_LATE)));
         }
@@ -105,7 +110,8 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
         return session.getAttachment(SMTPSession.SENDER, State.Transaction).isPresent();
     }
 
-    private Response answer(Exchange exchange, CompletableFuture<Response> whole) {
+    private Response answer(Exchange exchange, CompletableFuture<Response> found) {
+        CompletableFuture<Response> whole = found.thenApply(exchange.client().trail()::sent);
         if (whole.isDone()) {
             return whole.join();
         }
@@ -114,6 +120,7 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
     }
 
     private Response continued(Exchange exchange, CommandGate gate, Supplier<Response> answer) {
+        exchange.client().trail().begins(exchange.recordable());
         Response response;
         try {
             response = answer.get();
@@ -132,7 +139,20 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
         for (CommandGate gate : gates) {
             current = current.thenCompose(reply -> ask(gate, exchange, reply));
         }
-        return current;
+        return current.thenApply(reply -> {
+            observe(exchange, one -> one.answered(exchange, reply));
+            return reply;
+        });
+    }
+
+    private void observe(Exchange exchange, Consumer<CommandObserver> event) {
+        for (CommandObserver observer : observers) {
+            try {
+                event.accept(observer);
+            } catch (RuntimeException e) {
+                fault(observer, exchange, e);
+            }
+        }
     }
 
     private Optional<CompletableFuture<Response>> ask(CommandGate gate, Exchange exchange) {
@@ -161,7 +181,7 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
         return fault(gate, exchange, fault).orElseGet(() -> Responses.of(Rule.FAULT));
     }
 
-    private Optional<Response> fault(CommandGate gate, Exchange exchange, Throwable e) {
+    private Optional<Response> fault(Object gate, Exchange exchange, Throwable e) {
         Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
         Decision fault = Rule.fault(gate.getClass().getSimpleName(), cause);
         return enforcement
@@ -174,6 +194,7 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
         List<Class<?>> types = new ArrayList<>(super.getMarkerInterfaces());
         types.add(ConnectionCheck.class);
         types.add(CommandGate.class);
+        types.add(CommandObserver.class);
         types.add(LineHandler.class);
         return types;
     }
@@ -187,6 +208,8 @@ public final class Dispatcher extends CommandDispatcher<SMTPSession> {
         } else if (type.equals(CommandGate.class)) {
             gates.addAll(extensions);
             gates.sort(Comparator.comparing(CommandGate::rank));
+        } else if (type.equals(CommandObserver.class)) {
+            observers.addAll(extensions);
         } else if (type.equals(LineHandler.class) && extensions.get(0) != this) {
             throw new WiringException("smtpserver.xml: <handler class=\""
                     + extensions.get(0).getClass().getName()

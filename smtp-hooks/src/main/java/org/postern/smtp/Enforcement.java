@@ -13,7 +13,7 @@ import org.postern.policy.audit.AuditRecord;
 
 /** Acts on decisions: records each, and says what the client gets to hear. The rules only find. */
 final class Enforcement {
-    private static final int MAX_HELO = 255;
+    private static final int MAX_NAME = 255;
 
     private final Postern postern;
 
@@ -29,24 +29,36 @@ final class Enforcement {
     Optional<Reply> act(SMTPSession session, ClientSession client, Decision decision, String command) {
         String id = client.nextDecisionId();
         Optional<Reply> reply = decision.reply().map(bare -> bare.withId(id));
+        record(session, client, decision, command, id, reply.map(Reply::line));
+        return decision.bites() ? reply : Optional.empty();
+    }
+
+    /** Records what somebody else has decided, who answers for himself. */
+    void observe(SMTPSession session, ClientSession client, Decision decision, String command) {
+        record(session, client, decision, command, client.nextDecisionId(), Optional.empty());
+    }
+
+    private void record(
+            SMTPSession session,
+            ClientSession client,
+            Decision decision,
+            String command,
+            String id,
+            Optional<String> reply) {
         AuditRecord record =
                 AuditRecord.at(postern.clock().instant(), "decision").with("postern.id", id);
         describe(record, session, client);
         if (!command.isEmpty()) {
             record.with("postern.command", command);
         }
-        record.with("rule.name", decision.rule())
-                .with("postern.verdict", decision.verdict().text())
-                .with("postern.reason", decision.reason())
-                .with("postern.mode", decision.mode().text())
-                .with("postern.evidence", decision.evidence())
-                .with("postern.reply", reply.map(Reply::line));
-        postern.audit().record(record);
-        if (!decision.bites()) {
-            return Optional.empty();
+        describe(record, decision)
+                .with("postern.reply", reply)
+                .with("event.duration", client.trail().elapsed());
+        client.trail().decided(id, decision);
+        if (decision.bites()) {
+            client.countRefusal();
         }
-        client.countRefusal();
-        return reply;
+        postern.audit().record(record);
     }
 
     /** The same for several decisions about one thing; the client hears the first that bites. */
@@ -59,6 +71,22 @@ final class Enforcement {
         return first;
     }
 
+    /** Adds what was decided. */
+    static AuditRecord describe(AuditRecord record, Decision decision) {
+        return record.with("rule.name", decision.rule())
+                .with("postern.verdict", decision.verdict().text())
+                .with("postern.reason", decision.reason())
+                .with("postern.mode", decision.mode().text())
+                .with("postern.evidence", decision.evidence());
+    }
+
+    /** A record of something that happens in the session. */
+    AuditRecord record(SMTPSession session, ClientSession client, String action) {
+        AuditRecord record = AuditRecord.at(postern.clock().instant(), action);
+        describe(record, session, client);
+        return record;
+    }
+
     /** Records the whole connection, when it is over. */
     void connectionOver(SMTPSession session, ClientSession client) {
         Instant end = postern.clock().instant();
@@ -68,7 +96,10 @@ final class Enforcement {
                 .with("event.duration", Duration.between(client.start(), end).toNanos())
                 .with("postern.commands", client.commands())
                 .with("postern.failed", client.failed())
-                .with("postern.refusals", client.refusals());
+                .with("postern.refusals", client.refusals())
+                .with("client.bytes", client.trail().received())
+                .with("server.bytes", client.trail().sent());
+        client.trail().outcomes().ifPresent(counts -> record.with("postern.transactions", counts));
         postern.audit().record(record);
     }
 
@@ -94,6 +125,11 @@ final class Enforcement {
 
     private static Optional<String> helo(SMTPSession session) {
         return session.getAttachment(SMTPSession.CURRENT_HELO_NAME, SMTPSession.State.Connection)
-                .map(name -> name.length() > MAX_HELO ? name.substring(0, MAX_HELO) : name);
+                .map(Enforcement::cut);
+    }
+
+    /** What a client calls itself, no longer than a record may show it. */
+    static String cut(String name) {
+        return name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name;
     }
 }

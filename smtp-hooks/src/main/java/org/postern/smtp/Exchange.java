@@ -1,6 +1,7 @@
 package org.postern.smtp;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -56,6 +57,7 @@ final class Exchange {
     private final Function<Request, Response> james;
     private final Continuation continuation;
     private Request request;
+    private String attempted;
     private boolean refused;
     private boolean failed;
 
@@ -134,6 +136,15 @@ final class Exchange {
     /** The command as James's own handlers get it. */
     Request request() {
         return request;
+    }
+
+    /** As whom the client wants to log in, as it says itself; empty while it has not said so. */
+    Optional<String> attempted() {
+        return Optional.ofNullable(attempted);
+    }
+
+    void attempts(String user) {
+        attempted = user;
     }
 
     /** Whether a gate refused the command by policy. */

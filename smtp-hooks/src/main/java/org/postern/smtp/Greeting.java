@@ -89,7 +89,7 @@ public final class Greeting implements ConnectHandler<SMTPSession>, DisconnectHa
 
     private Response greet(SMTPSession session, ClientSession client) {
         client.greeted();
-        return welcome.onConnect(session);
+        return client.trail().sent(welcome.onConnect(session));
     }
 
     private Optional<Reply> judgeProxy(SMTPSession session, ClientSession client) {

@@ -43,7 +43,8 @@ final class Handlers {
             LoginGuard.class.getName(), LoginGuard::read,
             EnvelopeCheck.class.getName(), EnvelopeCheck::read,
             RateLimit.class.getName(), RateLimit::read,
-            MessagePolicy.class.getName(), MessagePolicy::read);
+            MessagePolicy.class.getName(), MessagePolicy::read,
+            AuditLog.class.getName(), AuditLog::read);
 
     private Handlers() {}
 

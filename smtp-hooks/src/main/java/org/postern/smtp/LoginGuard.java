@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.protocols.api.Response;
@@ -29,7 +30,7 @@ import org.postern.policy.login.LoginPolicy;
  * here ({@link AuthExchange}), and James is asked once with what the client gave, as AUTH PLAIN with an initial response:
  * user name and outcome are then known, on every version of James and without its AuthHook, which changed.
  */
-public final class LoginGuard implements ProtocolHandler, CommandGate {
+public final class LoginGuard implements ProtocolHandler, Authenticator {
     private static final Reply WRONG = Reply.of(535, "5.7.8", "Authentication credentials invalid");
     private static final Reply OTHER_IDENTITY =
             Reply.of(535, "5.7.8", "Logging in for another identity is not possible, give one name only");
@@ -37,6 +38,8 @@ public final class LoginGuard implements ProtocolHandler, CommandGate {
     private static final Reply TOO_MANY = Reply.of(
                     421, "4.7.0", "Too many failed logins on this connection, closing it")
             .closing();
+
+    private static final Set<String> BEARERS = Set.of("OAUTHBEARER", "XOAUTH2");
 
     private final Postern postern;
     private final Enforcement enforcement;
@@ -73,24 +76,20 @@ public final class LoginGuard implements ProtocolHandler, CommandGate {
 
     @Override
     public Optional<CompletableFuture<Response>> before(Exchange exchange) {
-        if (!exchange.verb().equals("AUTH")
-                || policy.mode() == Mode.OFF
-                || exchange.session().getUsername() != null) {
+        if (!exchange.verb().equals("AUTH") || !isActive() || exchange.session().getUsername() != null) {
             return Optional.empty();
         }
-        String[] words = exchange.argument().strip().split(" +", 2);
-        Optional<String> initial = words.length > 1 ? Optional.of(words[1].strip()) : Optional.empty();
-        switch (words[0].toUpperCase(Locale.ROOT)) {
-            case "PLAIN":
-            case "LOGIN":
-                return Optional.of(CompletableFuture.completedFuture(
-                        new AuthExchange(this, exchange).begin(words[0].toUpperCase(Locale.ROOT), initial)));
-            case "OAUTHBEARER":
-            case "XOAUTH2":
-                return Optional.of(CompletableFuture.completedFuture(bearer(exchange)));
-            default:
-                return Optional.empty();
+        Optional<Response> answer = AuthExchange.begin(this, exchange);
+        if (answer.isEmpty()
+                && BEARERS.contains(exchange.argument().strip().split(" ", 2)[0].toUpperCase(Locale.ROOT))) {
+            answer = Optional.of(bearer(exchange));
         }
+        return answer.map(CompletableFuture::completedFuture);
+    }
+
+    /** Whether logins are its affair. */
+    boolean isActive() {
+        return policy.mode() != Mode.OFF;
     }
 
     @Override
@@ -98,19 +97,20 @@ public final class LoginGuard implements ProtocolHandler, CommandGate {
         return CompletableFuture.completedFuture(response);
     }
 
-    /** An exchange that ended before there were credentials to try. It is no failed login. */
-    Response ended(Exchange exchange, String reason, Reply reply) {
+    @Override
+    public Response ended(Exchange exchange, String reason, Reply reply) {
         return act(exchange, Decision.refuse("login", reason, Evidence.none(), reply))
                 .map(Responses::of)
                 .orElseGet(() -> Responses.of(reply));
     }
 
     /**
-     * Refuses to log somebody in for somebody else (RFC 4616 section 2): James would drop the other name, and the client
+     * Refuses: James would drop the other name, and the client
      * would not be who it thinks it is. No password is tried, so that it counts on this connection alone. Empty where only
      * warnings are given.
      */
-    Optional<Response> otherIdentity(Exchange exchange, String authorization, String name) {
+    @Override
+    public Optional<Response> otherIdentity(Exchange exchange, String authorization, String name) {
         Evidence evidence = Evidence.of("user", name).and("authorization", authorization);
         Decision decision = Decision.refuse("login", "other-identity", evidence, OTHER_IDENTITY)
                 .in(policy.mode());
@@ -118,7 +118,8 @@ public final class LoginGuard implements ProtocolHandler, CommandGate {
     }
 
     /** Tries the credentials, or refuses to; a failed try is counted. */
-    Response attempt(Exchange exchange, String user, String plainInitialResponse) {
+    @Override
+    public Response attempt(Exchange exchange, String user, String plainInitialResponse) {
         return attempt(exchange, Optional.of(user), "PLAIN " + plainInitialResponse);
     }
 

@@ -57,6 +57,7 @@ final class RefusedSession implements LineHandler<SMTPSession> {
     @Override
     public Response onLine(SMTPSession session, byte[] line) {
         client.countCommand();
+        client.trail().received(line.length);
         String command = new String(line, StandardCharsets.US_ASCII).trim().toUpperCase(Locale.ROOT);
         if (command.equals("QUIT")) {
             return Responses.of(BYE);

@@ -2,10 +2,12 @@ package org.postern.smtp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
+import org.postern.policy.Printable;
 import org.postern.policy.Reply;
 
 /** Replies in James's form. */
@@ -83,6 +85,14 @@ final class Responses {
     static int code(Response response) {
         String code = response.getRetCode();
         return code != null && code.matches("[2-5]\\d\\d") ? Integer.parseInt(code) : 0;
+    }
+
+    /** The last line of it, as a record may show it. */
+    static Optional<String> lastLine(Response response) {
+        List<CharSequence> lines = response.getLines();
+        return lines.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Printable.text(lines.get(lines.size() - 1).toString(), Reply.MAX_LINE));
     }
 
     private static String printable(String line) {

@@ -22,6 +22,13 @@ public final class AuditRecord {
         return record.with("@timestamp", time).with("event.action", action);
     }
 
+    /** An object within a record. */
+    public static AuditRecord part() {
+        AuditRecord part = new AuditRecord();
+        part.json.append('{');
+        return part;
+    }
+
     public AuditRecord with(String name, String value) {
         name(name);
         quoted(value);
@@ -59,9 +66,9 @@ public final class AuditRecord {
         return list(name, values, this::quoted);
     }
 
-    /** A list of objects. */
-    public AuditRecord withEach(String name, List<Evidence> values) {
-        return list(name, values, this::object);
+    /** A list of {@linkplain #part() parts}. */
+    public AuditRecord withParts(String name, List<AuditRecord> parts) {
+        return list(name, parts, json::append);
     }
 
     private <T> AuditRecord list(String name, List<T> values, Consumer<T> append) {
@@ -80,11 +87,6 @@ public final class AuditRecord {
     /** An object of its own with the items of the evidence. */
     public AuditRecord with(String name, Evidence evidence) {
         name(name);
-        object(evidence);
-        return this;
-    }
-
-    private void object(Evidence evidence) {
         json.append('{');
         int start = json.length();
         evidence.forEach((key, value) -> {
@@ -100,6 +102,7 @@ public final class AuditRecord {
             }
         });
         json.append('}');
+        return this;
     }
 
     private void name(String name) {

@@ -1,0 +1,2 @@
+/** Of somebody else. */
+package org.example;
