@@ -167,10 +167,16 @@ final class Handlers {
     }
 
     private static String mend(String name) {
+        Map<String, String> bySimpleName =
+                READERS.keySet().stream().collect(Collectors.toMap(Handlers::simple, Function.identity()));
         return "is no handler to be configured; "
-                + Spelling.nearest(name, READERS.keySet())
-                        .map(known -> "did you mean " + known + "?")
+                + Spelling.nearest(simple(name), bySimpleName.keySet())
+                        .map(known -> "did you mean " + bySimpleName.get(known) + "?")
                         .orElseGet(() ->
                                 "remove this element; there are " + String.join(", ", new TreeSet<>(READERS.keySet())));
+    }
+
+    private static String simple(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 }
