@@ -83,7 +83,8 @@ final class Sentence {
         record.number("postern.size")
                 .ifPresent(size -> text.append(", ").append(size).append(" octets"));
         add(text, ", message id ", record.text("postern.message-id"));
-        add(text, " -> ", record.text("postern.reply"));
+        String reply = record.text("postern.reply");
+        add(text, reply.isEmpty() ? ", " : " -> ", reply.isEmpty() ? record.outcome() : reply);
         return text.toString();
     }
 

@@ -103,6 +103,7 @@ final class TestLog {
                 .with("postern.sender", "Alice@demo.example")
                 .with("postern.recipients", 2)
                 .with("postern.size", 4711)
+                .with("postern.outcome", "accepted")
                 .with("postern.reply", "250 2.6.0 Message received");
     }
 

@@ -146,6 +146,7 @@ public final class AuditLog
         }
         AuditRecord record = enforcement
                 .record(exchange.session(), exchange.client(), "login")
+                .with("postern.id", exchange.loginDecision())
                 .with("network.protocol", "smtp")
                 .with("event.outcome", code == 235 ? "success" : "failure");
         if (code != 235) {

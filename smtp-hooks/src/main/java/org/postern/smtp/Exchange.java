@@ -58,6 +58,7 @@ final class Exchange {
     private final Continuation continuation;
     private Request request;
     private String attempted;
+    private String loginDecision;
     private boolean refused;
     private boolean failed;
 
@@ -141,6 +142,15 @@ final class Exchange {
     /** As whom the client wants to log in, as it says itself; empty while it has not said so. */
     Optional<String> attempted() {
         return Optional.ofNullable(attempted);
+    }
+
+    /** The id of the last decision about a login; empty when there was none. */
+    Optional<String> loginDecision() {
+        return Optional.ofNullable(loginDecision);
+    }
+
+    void loginDecided(String id) {
+        loginDecision = id;
     }
 
     void attempts(String user) {

@@ -187,6 +187,8 @@ public final class LoginGuard implements ProtocolHandler, Authenticator {
     }
 
     private Optional<Reply> act(Exchange exchange, Decision decision) {
-        return enforcement.act(exchange.session(), exchange.client(), decision, exchange.recordable());
+        Optional<Reply> reply = enforcement.act(exchange.session(), exchange.client(), decision, exchange.recordable());
+        exchange.loginDecided(exchange.client().lastDecisionId());
+        return reply;
     }
 }

@@ -38,7 +38,7 @@ final class Decisions {
             limit(record, isAccepted);
         }
         if (rule.equals("login")) {
-            figures.loginDecided(record, time, client, isAccepted);
+            figures.login(record, time, client, isAccepted);
         }
         if (!isAccepted) {
             against(record, rule, time, client);

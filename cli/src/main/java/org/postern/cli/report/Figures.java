@@ -33,7 +33,6 @@ public final class Figures {
         }
     };
 
-    private boolean hasSmtpLogins;
     Instant first;
     Instant last;
     long records;
@@ -67,8 +66,10 @@ public final class Figures {
                 transaction(record, time, client);
                 break;
             case "login":
-                hasSmtpLogins |= record.text("network.protocol").equals("smtp");
-                login(record, time, client, record.outcome().equals("success"));
+                // What LoginGuard has decided about was counted as its decision.
+                if (record.text("postern.id").isEmpty()) {
+                    login(record, time, client, record.outcome().equals("success"));
+                }
                 break;
             case "delivery":
                 delivery(record);
@@ -97,8 +98,7 @@ public final class Figures {
     }
 
     private void transaction(LogRecord record, Instant time, Optional<Client> client) {
-        String reply = record.text("postern.reply");
-        if (!reply.isEmpty() && !reply.startsWith("2")) {
+        if (!record.outcome().equals("accepted")) {
             return;
         }
         mails++;
@@ -125,14 +125,8 @@ public final class Figures {
         talker.recipients += recipients;
     }
 
-    /** SMTP logins are decisions too; they count once. */
-    void loginDecided(LogRecord record, Instant time, Optional<Client> client, boolean isSuccess) {
-        if (!hasSmtpLogins) {
-            login(record, time, client, isSuccess);
-        }
-    }
-
-    private void login(LogRecord record, Instant time, Optional<Client> client, boolean isSuccess) {
+    /** A login, told by a record of its own or by LoginGuard's decision. */
+    void login(LogRecord record, Instant time, Optional<Client> client, boolean isSuccess) {
         timeline.add(time, isSuccess ? Timeline.Series.LOGINS : Timeline.Series.FAILED_LOGINS);
         String written = record.text("user.name");
         String user = name(written.isEmpty() ? record.object("postern.evidence").text("user") : written);

@@ -98,7 +98,7 @@ class AbuseTest {
                     Map.of("recipient", "name" + i % different + "@demo.example"));
         }
         for (int i = 0; i < accepted; i++) {
-            add("transaction", "postern.reply", "250 ok");
+            add("transaction", "postern.outcome", "accepted");
         }
         assertThat(found()).isEqualTo(found);
     }
@@ -122,7 +122,7 @@ class AbuseTest {
             refused("dnsbl", "192.0.2." + i % clients);
         }
         for (int i = 0; i < mails; i++) {
-            add("transaction", "client.ip", "192.0.2.200");
+            add("transaction", "client.ip", "192.0.2.200", "postern.outcome", "accepted");
         }
         assertThat(found()).isEqualTo(found);
     }
@@ -142,6 +142,8 @@ class AbuseTest {
         for (int i = 0; i < mails; i++) {
             add(
                     "transaction",
+                    "postern.outcome",
+                    "accepted",
                     "user.name",
                     "user@demo.example",
                     "client.ip",
@@ -173,11 +175,19 @@ class AbuseTest {
     @Test
     void anSmtpLoginThatIsBothRecordAndDecisionCountsOnce() {
         for (int i = 0; i < 10; i++) {
-            add("login", "network.protocol", "smtp", "event.outcome", "failure", "user.name", "x");
             refused("login", CLIENT, "postern.evidence", Map.of("user", "x"));
+            add("login", "postern.id", "a-" + i, "event.outcome", "failure", "user.name", "x");
         }
         assertThat(figures.failedLogins).isEqualTo(10);
         assertThat(figures.guessed.get("x").failures).isEqualTo(10);
+    }
+
+    @Test
+    void onlyAcceptedMailsCount() {
+        for (String outcome : List.of("accepted", "refused", "deferred", "aborted")) {
+            add("transaction", "postern.outcome", outcome);
+        }
+        assertThat(figures.mails).isEqualTo(1);
     }
 
     @Test

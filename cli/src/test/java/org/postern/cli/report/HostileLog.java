@@ -42,6 +42,8 @@ final class HostileLog {
                     time,
                     "transaction",
                     Map.of(
+                            "postern.outcome",
+                            "accepted",
                             "client.ip",
                             client,
                             "user.name",

@@ -130,6 +130,7 @@ final class Sessions {
                 .with("postern.sender", sender)
                 .with("postern.recipients", recipients)
                 .with("postern.size", 2000 + random.nextInt(60_000))
+                .with("postern.outcome", "accepted")
                 .with("postern.reply", "250 2.6.0 Message received"));
         for (int i = 0; i < recipients; i++) {
             out.accept(AuditRecord.at(now.plusMillis(50), "delivery")
