@@ -9,6 +9,7 @@ import org.postern.audit.KeyFile;
 import org.postern.audit.LogKey;
 import org.postern.audit.LogSettings;
 import org.postern.audit.LogWriter;
+import org.postern.audit.privacy.PrivacySettings;
 import org.postern.policy.config.BadSettings;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
@@ -23,9 +24,14 @@ final class AuditLog {
 
     static LogWriter open(LogSettings settings, Path base, Clock clock) {
         LogSettings here = settings.in(base);
-        Optional<LogKey> key = here.key().map(file -> key(file, settings, here));
+        Path directory = here.file().toAbsolutePath().getParent();
+        Optional<LogKey> key = settings.key()
+                .map(written -> key("audit.key", written, base, file -> KeyFile.forSigning(file, directory)));
+        Optional<LogKey> secret = settings.privacy()
+                .key()
+                .map(written -> key(PrivacySettings.KEY, written, base, file -> KeyFile.forHashing(file, directory)));
         try {
-            return LogWriter.open(here, key, clock);
+            return LogWriter.open(here, key, secret, clock);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "postern.properties: audit.file=\"" + settings.file() + "\" cannot be written (" + e
@@ -34,20 +40,23 @@ final class AuditLog {
         }
     }
 
-    private static LogKey key(Path file, LogSettings written, LogSettings here) {
+    private interface KeyReader {
+        LogKey read(Path file) throws IOException;
+    }
+
+    private static LogKey key(String name, Path written, Path base, KeyReader reader) {
         try {
-            return KeyFile.forSigning(file, here.file().toAbsolutePath().getParent());
+            return reader.read(base.resolve(written));
         } catch (IOException e) {
-            throw bad(written, "cannot be read (" + e + ")");
+            throw bad(name, written, "cannot be read (" + e + ")");
         } catch (IllegalArgumentException e) {
-            throw bad(written, e.getMessage());
+            throw bad(name, written, e.getMessage());
         }
     }
 
-    private static BadSettings bad(LogSettings written, String what) {
+    private static BadSettings bad(String name, Path written, String what) {
         Problems problems = new Problems();
-        problems.error(
-                Place.file("postern.properties"), "audit.key=\"" + written.key().orElseThrow() + "\" " + what);
+        problems.error(Place.file("postern.properties"), name + "=\"" + written + "\" " + what);
         return new BadSettings(problems);
     }
 

@@ -27,6 +27,7 @@ import org.apache.james.utils.PropertiesProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.policy.Evidence;
 import org.postern.policy.audit.AuditRecord;
 import org.postern.policy.command.Directory;
 import org.postern.policy.config.BadSettings;
@@ -152,6 +153,61 @@ class PosternTest {
         assertThatThrownBy(() -> open(Map.of("audit.key", "short"))).hasMessageContaining("chmod 600 it");
         Files.setPosixFilePermissions(base.resolve("short"), PosixFilePermissions.fromString("rw-------"));
         assertThatThrownBy(() -> open(Map.of("audit.key", "short"))).hasMessageContaining("too short for HMAC-SHA256");
+    }
+
+    @Test
+    void theLogTellsOfPeopleWhatTheSettingsAllow() throws Exception {
+        secret("conf/privacy.key", "thirty-two octets of the tests..");
+        Postern postern = open(Map.of(
+                "audit.privacy.clients", "truncate",
+                "audit.privacy.addresses", "hash-local",
+                "audit.privacy.users", "hash",
+                "audit.privacy.key", "conf/privacy.key"));
+        postern.retain();
+        postern.audit()
+                .record(AuditRecord.at(Instant.EPOCH, "test")
+                        .with("client.ip", "192.0.2.77")
+                        .with("user.name", "alice@demo.example")
+                        .with("postern.sender", "Alice@demo.example")
+                        .with("postern.evidence", Evidence.of("key", "account:alice@demo.example")));
+        postern.release();
+        assertThat(Files.readString(base.resolve("var/postern/audit.jsonl")))
+                .contains("\"client.ip\":\"192.0.2.0\"")
+                .containsPattern("\"user.name\":\"(hash-[0-9a-f]{24})\",\"postern.sender\":\"\\1@demo.example\","
+                        + "\"postern.evidence\":\\{\"key\":\"account:\\1\"")
+                .doesNotContainIgnoringCase("alice")
+                .doesNotContain("192.0.2.77");
+    }
+
+    @Test
+    void hashesNeedASecretThatOthersCannotRead() throws Exception {
+        assertThatThrownBy(() -> open(Map.of("audit.privacy.users", "hash", "audit.privacy.clients", "hash-local")))
+                .isInstanceOf(BadSettings.class)
+                .hasMessage("""
+                        postern.properties: audit.privacy.clients="hash-local" is none of keep, truncate, hash
+                        postern.properties: the key audit.privacy.key= is missing""");
+        assertThatThrownBy(() -> open(Map.of("audit.privacy.adresses", "hash")))
+                .hasMessageContaining("unknown key audit.privacy.adresses=; did you mean audit.privacy.addresses?");
+        Map<String, String> settings = Map.of("audit.privacy.users", "hash", "audit.privacy.key", "privacy.key");
+        assertThatThrownBy(() -> open(settings))
+                .isInstanceOf(BadSettings.class)
+                .hasMessageStartingWith("postern.properties: audit.privacy.key=\"privacy.key\" cannot be read (");
+        secret("privacy.key", "short");
+        assertThatThrownBy(() -> open(settings)).hasMessageContaining("too short for HMAC-SHA256");
+        secret("privacy.key", "thirty-two octets of the tests..");
+        Files.setPosixFilePermissions(base.resolve("privacy.key"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> open(settings)).hasMessageContaining("chmod 600 it");
+        secret("var/postern/privacy.key", "thirty-two octets of the tests..");
+        assertThatThrownBy(() ->
+                        open(Map.of("audit.privacy.users", "hash", "audit.privacy.key", "var/postern/privacy.key")))
+                .hasMessageContaining("lies in the log's own directory");
+    }
+
+    private void secret(String name, String text) throws Exception {
+        Path file = base.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.postern.audit.privacy.Privacy;
 import org.postern.policy.audit.Audit;
 import org.postern.policy.audit.AuditRecord;
 
@@ -41,23 +42,31 @@ public final class LogWriter implements Audit, AutoCloseable {
     private volatile long closedAt;
     private long upkeepAt = System.nanoTime();
 
-    private LogWriter(LogSettings settings, Optional<LogKey> key, Clock clock) throws IOException {
+    private LogWriter(LogSettings settings, Optional<LogKey> key, Privacy privacy, Clock clock) throws IOException {
         this.settings = settings;
         this.clock = clock;
         this.housekeeping = new Housekeeping(settings, clock, this::keepSigned);
-        this.journal = Journal.open(settings, key, clock, lost, housekeeping::wake);
+        this.journal = Journal.open(settings, key, privacy, clock, lost, housekeeping::wake);
         this.writer = new Thread(this::run, "postern-audit");
         writer.setDaemon(true);
+    }
+
+    /** As the other one, for settings that hash nothing. */
+    public static LogWriter open(LogSettings settings, Optional<LogKey> key, Clock clock) throws IOException {
+        return open(settings, key, Optional.empty(), clock);
     }
 
     /**
      * Opens the log, goes on where it ended, and starts the writer.
      *
      * @param key what signs the checkpoints
+     * @param secret for hashes, when the settings ask for any
      * @throws IOException when it cannot be written, or another one writes it
      */
-    public static LogWriter open(LogSettings settings, Optional<LogKey> key, Clock clock) throws IOException {
-        LogWriter log = new LogWriter(settings, key, clock);
+    public static LogWriter open(LogSettings settings, Optional<LogKey> key, Optional<LogKey> secret, Clock clock)
+            throws IOException {
+        Privacy privacy = new Privacy(settings.privacy(), secret);
+        LogWriter log = new LogWriter(settings, key, privacy, clock);
         log.writer.start();
         log.housekeeping.start(log.journal);
         return log;
