@@ -4,12 +4,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.postern.audit.KeyFile;
 import org.postern.audit.LogKey;
 import org.postern.audit.LogSettings;
 import org.postern.audit.LogWriter;
+import org.postern.audit.Output;
+import org.postern.audit.Sink;
 import org.postern.audit.privacy.PrivacySettings;
+import org.postern.audit.syslog.SyslogServer;
+import org.postern.audit.syslog.SyslogSink;
 import org.postern.policy.config.BadSettings;
 import org.postern.policy.config.Place;
 import org.postern.policy.config.Problems;
@@ -30,14 +36,33 @@ final class AuditLog {
         Optional<LogKey> secret = settings.privacy()
                 .key()
                 .map(written -> key(PrivacySettings.KEY, written, base, file -> KeyFile.forHashing(file, directory)));
+        List<Output> outputs = new ArrayList<>();
+        if (settings.slf4j()) {
+            outputs.add(Output.to(new LoggerSink(), clock));
+        }
+        here.syslog().ifPresent(server -> outputs.add(Output.to(syslog(server, settings), clock)));
         try {
-            return LogWriter.open(here, key, secret, clock);
+            return LogWriter.open(here, key, secret, outputs, clock);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "postern.properties: audit.file=\"" + settings.file() + "\" cannot be written (" + e
                             + "); name a file in a directory that James may write to",
                     e);
         }
+    }
+
+    private static Sink syslog(SyslogServer server, LogSettings settings) {
+        try {
+            return SyslogSink.of(server);
+        } catch (IOException e) {
+            throw bad(SyslogServer.CA, ca(settings), "cannot be read (" + e + ")");
+        } catch (IllegalArgumentException e) {
+            throw bad(SyslogServer.CA, ca(settings), e.getMessage());
+        }
+    }
+
+    private static Path ca(LogSettings settings) {
+        return settings.syslog().flatMap(SyslogServer::ca).orElse(Path.of(""));
     }
 
     private interface KeyReader {
@@ -68,5 +93,6 @@ final class AuditLog {
                     log.lost(),
                     log.trouble().map(trouble -> "; " + trouble).orElse(""));
         }
+        log.outputTroubles().forEach(LOGGER::warn);
     }
 }

@@ -28,6 +28,7 @@ final class Journal implements Closeable {
     private final LogFiles files;
     private final Optional<LogKey> key;
     private final Privacy privacy;
+    private final List<Output> outputs;
     private final Clock clock;
     private final LogLock lock;
     private final Lost lost;
@@ -54,6 +55,7 @@ final class Journal implements Closeable {
             LogFiles files,
             Optional<LogKey> key,
             Privacy privacy,
+            List<Output> outputs,
             Clock clock,
             LogLock lock,
             Lost lost,
@@ -63,6 +65,7 @@ final class Journal implements Closeable {
         this.files = files;
         this.key = key;
         this.privacy = privacy;
+        this.outputs = outputs;
         this.clock = clock;
         this.lock = lock;
         this.lost = lost;
@@ -74,14 +77,21 @@ final class Journal implements Closeable {
     }
 
     static Journal open(
-            LogSettings settings, Optional<LogKey> key, Privacy privacy, Clock clock, Lost lost, Runnable onClosedFile)
+            LogSettings settings,
+            Optional<LogKey> key,
+            Privacy privacy,
+            List<Output> outputs,
+            Clock clock,
+            Lost lost,
+            Runnable onClosedFile)
             throws IOException {
         LogFiles files = new LogFiles(settings.file());
         Files.createDirectories(files.directory());
         LogLock lock = LogLock.of(files.beside(".lock"));
         try {
             Start start = Start.of(files, lock, clock.instant());
-            Journal journal = new Journal(settings, files, key, privacy, clock, lock, lost, start, onClosedFile);
+            Journal journal =
+                    new Journal(settings, files, key, privacy, outputs, clock, lock, lost, start, onClosedFile);
             journal.begin();
             return journal;
         } catch (IOException e) {
@@ -143,6 +153,7 @@ final class Journal implements Closeable {
             dirty = true;
             own.clear();
             lost.told(untold);
+            outputs.forEach(output -> output.offer(out.array(), out.length()));
         } finally {
             if (!written) {
                 chain.back();

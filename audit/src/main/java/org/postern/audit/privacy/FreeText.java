@@ -19,6 +19,9 @@ final class FreeText {
     }
 
     String conceal(String text) {
+        if (text.indexOf('@') < 0 && !mayHoldAddress(text, 0, text.length())) {
+            return text;
+        }
         StringBuilder out = new StringBuilder(text.length() + 16);
         int done = 0;
         for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
@@ -85,7 +88,7 @@ final class FreeText {
     }
 
     private void words(String text, int from, int to, StringBuilder out) {
-        if (concealer.keepsClients()) {
+        if (concealer.keepsClients() || !mayHoldAddress(text, from, to)) {
             out.append(text, from, to);
             return;
         }
@@ -103,6 +106,17 @@ final class FreeText {
             }
             i = end;
         }
+    }
+
+    /** Most texts have no digit and no colon, and so no IP address. */
+    private static boolean mayHoldAddress(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (c >= '0' && c <= ':') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isLetter(char c, String more) {
