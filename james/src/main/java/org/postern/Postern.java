@@ -285,6 +285,7 @@ public final class Postern {
     public List<String> troubles() {
         List<String> troubles = new ArrayList<>(watched.troubles());
         audit.trouble().ifPresent(trouble -> troubles.add("the audit log cannot be written: " + trouble));
+        troubles.addAll(audit.outputTroubles());
         troubles.addAll(remembered.troubles());
         return troubles;
     }

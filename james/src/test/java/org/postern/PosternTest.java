@@ -1,5 +1,6 @@
 package org.postern;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.anyString;
@@ -8,6 +9,8 @@ import static org.mockito.Mockito.when;
 
 import java.io.FileNotFoundException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Scanner;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +32,7 @@ import org.apache.james.utils.PropertiesProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.policy.Evidence;
 import org.postern.policy.audit.AuditRecord;
 import org.postern.policy.command.Directory;
 import org.postern.policy.config.BadSettings;
@@ -172,6 +177,119 @@ class PosternTest {
         assertThatThrownBy(() -> open(Map.of("audit.key", "short"))).hasMessageContaining("chmod 600 it");
         Files.setPosixFilePermissions(base.resolve("short"), PosixFilePermissions.fromString("rw-------"));
         assertThatThrownBy(() -> open(Map.of("audit.key", "short"))).hasMessageContaining("too short for HMAC-SHA256");
+    }
+
+    @Test
+    void theLogTellsOfPeopleWhatTheSettingsAllow() throws Exception {
+        secret("conf/privacy.key", "thirty-two octets of the tests..");
+        Postern postern = open(Map.of(
+                "audit.privacy.clients", "truncate",
+                "audit.privacy.addresses", "hash-local",
+                "audit.privacy.users", "hash",
+                "audit.privacy.key", "conf/privacy.key"));
+        postern.retain();
+        postern.audit()
+                .record(AuditRecord.at(Instant.EPOCH, "test")
+                        .with("client.ip", "192.0.2.77")
+                        .with("user.name", "alice@demo.example")
+                        .with("postern.sender", "Alice@demo.example")
+                        .with("postern.evidence", Evidence.of("key", "account:alice@demo.example")));
+        postern.release();
+        assertThat(Files.readString(base.resolve("var/postern/audit.jsonl")))
+                .contains("\"client.ip\":\"192.0.2.0\"")
+                .containsPattern("\"user.name\":\"(hash-[0-9a-f]{24})\",\"postern.sender\":\"\\1@demo.example\","
+                        + "\"postern.evidence\":\\{\"key\":\"account:\\1\"")
+                .doesNotContainIgnoringCase("alice")
+                .doesNotContain("192.0.2.77");
+    }
+
+    @Test
+    void hashesNeedASecretThatOthersCannotRead() throws Exception {
+        assertThatThrownBy(() -> open(Map.of("audit.privacy.users", "hash", "audit.privacy.clients", "hash-local")))
+                .isInstanceOf(BadSettings.class)
+                .hasMessage("""
+                        postern.properties: audit.privacy.clients="hash-local" is none of keep, truncate, hash
+                        postern.properties: the key audit.privacy.key= is missing""");
+        assertThatThrownBy(() -> open(Map.of("audit.privacy.adresses", "hash")))
+                .hasMessageContaining("unknown key audit.privacy.adresses=; did you mean audit.privacy.addresses?");
+        Map<String, String> settings = Map.of("audit.privacy.users", "hash", "audit.privacy.key", "privacy.key");
+        assertThatThrownBy(() -> open(settings))
+                .isInstanceOf(BadSettings.class)
+                .hasMessageStartingWith("postern.properties: audit.privacy.key=\"privacy.key\" cannot be read (");
+        secret("privacy.key", "short");
+        assertThatThrownBy(() -> open(settings)).hasMessageContaining("too short for HMAC-SHA256");
+        secret("privacy.key", "thirty-two octets of the tests..");
+        Files.setPosixFilePermissions(base.resolve("privacy.key"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> open(settings)).hasMessageContaining("chmod 600 it");
+        secret("var/postern/privacy.key", "thirty-two octets of the tests..");
+        assertThatThrownBy(() ->
+                        open(Map.of("audit.privacy.users", "hash", "audit.privacy.key", "var/postern/privacy.key")))
+                .hasMessageContaining("lies in the log's own directory");
+    }
+
+    private void secret(String name, String text) throws Exception {
+        Path file = base.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void theLogAlsoGoesToASyslogServer() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            Postern postern =
+                    open(Map.of("audit.syslog", "tcp://127.0.0.1:" + server.getLocalPort(), "audit.slf4j", "true"));
+            postern.retain();
+            postern.audit().record(AuditRecord.at(Instant.EPOCH, "test"));
+            try (Socket socket = server.accept()) {
+                Scanner messages = new Scanner(socket.getInputStream(), UTF_8).useDelimiter("}");
+                String message = messages.next();
+                while (!message.contains("\"event.action\":\"test\"")) {
+                    message = messages.next();
+                }
+                assertThat(message)
+                        .matches("[1-9][0-9]* <110>1 1970-01-01T00:00:00\\.000Z [!-~]+ postern [0-9]+ test - \\{.*"
+                                + ",\"postern.seq\":[0-9]+,\"postern.hash\":\"[^\"]+\"");
+                assertThat(postern.troubles()).isEmpty();
+                postern.release();
+            }
+        }
+    }
+
+    @Test
+    void aSyslogServerThatIsNotThereIsATrouble() throws Exception {
+        int port;
+        try (ServerSocket gone = new ServerSocket(0)) {
+            port = gone.getLocalPort();
+        }
+        Postern postern = open(Map.of("audit.syslog", "tcp://127.0.0.1:" + port));
+        postern.retain();
+        while (postern.troubles().isEmpty()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(postern.troubles())
+                .singleElement()
+                .asString()
+                .startsWith("audit records do not reach syslog: tcp://127.0.0.1:" + port + ": Connection refused")
+                .endsWith(" wait, 0 are lost)");
+        postern.release();
+    }
+
+    @Test
+    void theSyslogServerAndItsCertificatesAreCheckedAtTheStart() throws Exception {
+        assertThatThrownBy(() -> open(Map.of("audit.syslog", "udp://logs.example", "audit.slf4j", "maybe")))
+                .isInstanceOf(BadSettings.class)
+                .hasMessageContaining("audit.slf4j=\"maybe\" ")
+                .hasMessageContaining("audit.syslog=\"udp://logs.example\" is neither tcp://HOST:PORT nor tls://HOST");
+        assertThatThrownBy(() -> open(Map.of("audit.syslog", "tcp://logs.example:601", "audit.syslog.ca", "ca.pem")))
+                .hasMessageContaining("audit.syslog.ca=\"ca.pem\" is only for audit.syslog=tls://HOST");
+        Map<String, String> settings = Map.of("audit.syslog", "tls://logs.example", "audit.syslog.ca", "ca.pem");
+        assertThatThrownBy(() -> open(settings))
+                .isInstanceOf(BadSettings.class)
+                .hasMessageStartingWith("postern.properties: audit.syslog.ca=\"ca.pem\" cannot be read (");
+        Files.writeString(base.resolve("ca.pem"), "nothing");
+        assertThatThrownBy(() -> open(settings))
+                .hasMessageContaining("audit.syslog.ca=\"ca.pem\" holds no certificate");
     }
 
     @Test

@@ -10,10 +10,15 @@ final class HmacKey implements LogKey {
     static final int SHORTEST = 32;
     private static final String ALGORITHM = "HmacSHA256";
 
-    private final SecretKeySpec key;
+    private final Mac mac;
 
     HmacKey(byte[] secret) {
-        this.key = new SecretKeySpec(secret, ALGORITHM);
+        try {
+            mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(secret, ALGORITHM));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has " + ALGORITHM, e);
+        }
     }
 
     @Override
@@ -27,13 +32,7 @@ final class HmacKey implements LogKey {
     }
 
     @Override
-    public byte[] sign(byte[] octets) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(octets);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has " + ALGORITHM, e);
-        }
+    public synchronized byte[] sign(byte[] octets) {
+        return mac.doFinal(octets);
     }
 }

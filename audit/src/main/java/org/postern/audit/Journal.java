@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postern.audit.privacy.Privacy;
 import org.postern.policy.audit.AuditRecord;
 
 /**
@@ -26,6 +27,8 @@ final class Journal implements Closeable {
     private final LogSettings settings;
     private final LogFiles files;
     private final Optional<LogKey> key;
+    private final Privacy privacy;
+    private final List<Output> outputs;
     private final Clock clock;
     private final LogLock lock;
     private final Lost lost;
@@ -51,6 +54,8 @@ final class Journal implements Closeable {
             LogSettings settings,
             LogFiles files,
             Optional<LogKey> key,
+            Privacy privacy,
+            List<Output> outputs,
             Clock clock,
             LogLock lock,
             Lost lost,
@@ -59,6 +64,8 @@ final class Journal implements Closeable {
         this.settings = settings;
         this.files = files;
         this.key = key;
+        this.privacy = privacy;
+        this.outputs = outputs;
         this.clock = clock;
         this.lock = lock;
         this.lost = lost;
@@ -69,14 +76,22 @@ final class Journal implements Closeable {
         goOnIn(start);
     }
 
-    static Journal open(LogSettings settings, Optional<LogKey> key, Clock clock, Lost lost, Runnable onClosedFile)
+    static Journal open(
+            LogSettings settings,
+            Optional<LogKey> key,
+            Privacy privacy,
+            List<Output> outputs,
+            Clock clock,
+            Lost lost,
+            Runnable onClosedFile)
             throws IOException {
         LogFiles files = new LogFiles(settings.file());
         Files.createDirectories(files.directory());
         LogLock lock = LogLock.of(files.beside(".lock"));
         try {
             Start start = Start.of(files, lock, clock.instant());
-            Journal journal = new Journal(settings, files, key, clock, lock, lost, start, onClosedFile);
+            Journal journal =
+                    new Journal(settings, files, key, privacy, outputs, clock, lock, lost, start, onClosedFile);
             journal.begin();
             return journal;
         } catch (IOException e) {
@@ -128,7 +143,7 @@ final class Journal implements Closeable {
                 add(lost.gap(clock.instant(), untold));
             }
             for (Waiting one : records) {
-                add(one.record);
+                addConcealed(one.record);
             }
             if (checkpointAt != null) {
                 add(Checkpoint.record(clock.instant(), log, checkpointAt, chain.head(), key));
@@ -138,6 +153,7 @@ final class Journal implements Closeable {
             dirty = true;
             own.clear();
             lost.told(untold);
+            outputs.forEach(output -> output.offer(out.array(), out.length()));
         } finally {
             if (!written) {
                 chain.back();
@@ -145,9 +161,25 @@ final class Journal implements Closeable {
         }
     }
 
+    private void addConcealed(AuditRecord record) {
+        String json;
+        try {
+            json = privacy.conceal(record.unclosed());
+        } catch (RuntimeException e) {
+            // Better lost than told.
+            lost.add(1, clock.instant());
+            return;
+        }
+        add(json);
+    }
+
     private void add(AuditRecord record) {
+        add(record.unclosed());
+    }
+
+    private void add(String unclosed) {
         int from = out.length();
-        out.append(record.unclosed());
+        out.append(unclosed);
         if (out.length() - from > LONGEST) {
             out.truncate(from);
             lost.add(1, clock.instant());

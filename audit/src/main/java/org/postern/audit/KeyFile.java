@@ -30,6 +30,41 @@ public final class KeyFile {
      * @throws IllegalArgumentException with the rest of a sentence that begins with the file
      */
     public static LogKey forSigning(Path file, Path log) throws IOException {
+        check(file, log);
+        LogKey key = read(file);
+        try {
+            key.sign(new byte[1]);
+        } catch (IllegalStateException e) {
+            throw new IllegalArgumentException("holds a public key, which cannot sign; name the private one", e);
+        }
+        return key;
+    }
+
+    /**
+     * A secret for hashes, under the same conditions.
+     *
+     * @throws IllegalArgumentException with the rest of a sentence that begins with the file
+     */
+    public static LogKey forHashing(Path file, Path log) throws IOException {
+        check(file, log);
+        return secret(file);
+    }
+
+    /**
+     * A secret for hashes, wherever it lies.
+     *
+     * @throws IllegalArgumentException with the rest of a sentence that begins with the file
+     */
+    public static LogKey secret(Path file) throws IOException {
+        LogKey key = read(file);
+        if (key instanceof HmacKey) {
+            return key;
+        }
+        throw new IllegalArgumentException(
+                "holds a key for ECDSA, whose signatures are never the same; make a secret with openssl rand -out FILE 32");
+    }
+
+    private static void check(Path file, Path log) throws IOException {
         if (real(file).startsWith(real(log))) {
             throw new IllegalArgumentException(
                     "lies in the log's own directory; keep it where whoever can change the log" + " cannot read it");
@@ -42,13 +77,6 @@ public final class KeyFile {
                 throw new IllegalArgumentException("can be read or changed by everybody; chmod 600 it");
             }
         }
-        LogKey key = read(file);
-        try {
-            key.sign(new byte[1]);
-        } catch (IllegalStateException e) {
-            throw new IllegalArgumentException("holds a public key, which cannot sign; name the private one", e);
-        }
-        return key;
     }
 
     /**

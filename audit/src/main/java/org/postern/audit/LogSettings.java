@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.postern.audit.privacy.PrivacySettings;
+import org.postern.audit.syslog.SyslogServer;
 import org.postern.policy.config.Parsers;
 import org.postern.policy.config.SettingsReader;
 
@@ -28,6 +30,9 @@ import org.postern.policy.config.SettingsReader;
  *       count}
  *   <li>{@code audit.checkpoint}: the time between checkpoints when there is something new, 1s to 24h; default {@code 1m}
  *   <li>{@code audit.key}: the file with the key that signs them, outside the log's directory; default none
+ *   <li>{@code audit.privacy.…}: what is concealed, see {@link PrivacySettings}
+ *   <li>{@code audit.slf4j}: whether lines also go to James's own log, as {@code org.postern.audit}; default {@code false}
+ *   <li>{@code audit.syslog}, {@code audit.syslog.ca}: a server to which they go, see {@link SyslogServer}
  * </ul>
  */
 public final class LogSettings implements Cloneable {
@@ -54,6 +59,9 @@ public final class LogSettings implements Cloneable {
     private OnFull onFull = OnFull.COUNT;
     private Duration checkpoint = Duration.ofMinutes(1);
     private Optional<Path> key = Optional.empty();
+    private PrivacySettings privacy = PrivacySettings.KEEP;
+    private boolean slf4j;
+    private Optional<SyslogServer> syslog = Optional.empty();
 
     private LogSettings(Path file) {
         this.file = file;
@@ -81,6 +89,9 @@ public final class LogSettings implements Cloneable {
         read.onFull = reader.attribute("audit.onFull", read.onFull, oneOf(OnFull.COUNT, OnFull.DEFER));
         read.checkpoint = reader.attribute("audit.checkpoint", read.checkpoint, duration(Duration.ofHours(24)));
         read.key = reader.attribute("audit.key", read.key, text -> Optional.of(Path.of(text)));
+        read.privacy = PrivacySettings.read(reader);
+        read.slf4j = reader.attribute("audit.slf4j", read.slf4j, Parsers::yesOrNo);
+        read.syslog = SyslogServer.read(reader);
         return read;
     }
 
@@ -108,6 +119,8 @@ public final class LogSettings implements Cloneable {
         LogSettings copy = copy();
         copy.file = base.resolve(file);
         copy.key = key.map(base::resolve);
+        copy.privacy = privacy.in(base);
+        copy.syslog = syslog.map(server -> server.in(base));
         return copy;
     }
 
@@ -185,6 +198,18 @@ public final class LogSettings implements Cloneable {
 
     public Optional<Path> key() {
         return key;
+    }
+
+    public PrivacySettings privacy() {
+        return privacy;
+    }
+
+    public boolean slf4j() {
+        return slf4j;
+    }
+
+    public Optional<SyslogServer> syslog() {
+        return syslog;
     }
 
     long maxOctets() {

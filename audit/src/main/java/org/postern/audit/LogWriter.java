@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.postern.audit.privacy.Privacy;
 import org.postern.policy.audit.Audit;
 import org.postern.policy.audit.AuditRecord;
 
@@ -33,6 +35,7 @@ public final class LogWriter implements Audit, AutoCloseable {
     private final Lost lost = new Lost();
     private final LogQueue queue = new LogQueue();
     private final Journal journal;
+    private final List<Output> outputs;
     private final Housekeeping housekeeping;
     private final Thread writer;
     private final List<Waiting> batch = new ArrayList<>(BATCH);
@@ -41,23 +44,36 @@ public final class LogWriter implements Audit, AutoCloseable {
     private volatile long closedAt;
     private long upkeepAt = System.nanoTime();
 
-    private LogWriter(LogSettings settings, Optional<LogKey> key, Clock clock) throws IOException {
+    private LogWriter(LogSettings settings, Optional<LogKey> key, Privacy privacy, List<Output> outputs, Clock clock)
+            throws IOException {
         this.settings = settings;
+        this.outputs = List.copyOf(outputs);
         this.clock = clock;
         this.housekeeping = new Housekeeping(settings, clock, this::keepSigned);
-        this.journal = Journal.open(settings, key, clock, lost, housekeeping::wake);
+        this.journal = Journal.open(settings, key, privacy, this.outputs, clock, lost, housekeeping::wake);
         this.writer = new Thread(this::run, "postern-audit");
         writer.setDaemon(true);
+    }
+
+    /** As the other one, for settings that hash nothing, and for the file alone. */
+    public static LogWriter open(LogSettings settings, Optional<LogKey> key, Clock clock) throws IOException {
+        return open(settings, key, Optional.empty(), List.of(), clock);
     }
 
     /**
      * Opens the log, goes on where it ended, and starts the writer.
      *
      * @param key what signs the checkpoints
+     * @param secret for hashes, when the settings ask for any
+     * @param outputs where the lines go besides the file
      * @throws IOException when it cannot be written, or another one writes it
      */
-    public static LogWriter open(LogSettings settings, Optional<LogKey> key, Clock clock) throws IOException {
-        LogWriter log = new LogWriter(settings, key, clock);
+    public static LogWriter open(
+            LogSettings settings, Optional<LogKey> key, Optional<LogKey> secret, List<Output> outputs, Clock clock)
+            throws IOException {
+        Privacy privacy = new Privacy(settings.privacy(), secret);
+        LogWriter log = new LogWriter(settings, key, privacy, outputs, clock);
+        outputs.forEach(Output::start);
         log.writer.start();
         log.housekeeping.start(log.journal);
         return log;
@@ -104,6 +120,11 @@ public final class LogWriter implements Audit, AutoCloseable {
             return Optional.of(settings.file() + ": its writer has ended");
         }
         return Optional.ofNullable(trouble).or(housekeeping::trouble);
+    }
+
+    /** What keeps lines from going where else they should; a sentence each. */
+    public List<String> outputTroubles() {
+        return outputs.stream().flatMap(output -> output.trouble().stream()).collect(Collectors.toUnmodifiableList());
     }
 
     /** The last checkpoint; whoever keeps it elsewhere can tell later whether the log up to it is still the same. */
@@ -179,6 +200,12 @@ public final class LogWriter implements Audit, AutoCloseable {
             journal.upkeep();
             trouble = null;
         }
+        for (Output output : outputs) {
+            long count = output.due();
+            if (count > 0 && queue.offer(new Waiting(output.gap(count), null, false))) {
+                output.told(count);
+            }
+        }
     }
 
     private static void fail(Waiting one, String why) {
@@ -192,9 +219,22 @@ public final class LogWriter implements Audit, AutoCloseable {
         lost.add(batch.size(), clock.instant());
         batch.forEach(one -> fail(one, "the audit log was closed before it could be written"));
         try {
+            tellLossesOfOutputs();
             journal.close();
         } catch (IOException | RuntimeException e) {
             trouble = settings.file() + ": " + e;
+        }
+    }
+
+    /** What is still under way to an output that works is not lost yet, and the stop does not wait for it. */
+    private void tellLossesOfOutputs() throws IOException {
+        outputs.forEach(Output::giveUp);
+        for (Output output : outputs) {
+            long count = output.untold();
+            if (count > 0) {
+                journal.append(List.of(new Waiting(output.gap(count), null, false)));
+                output.told(count);
+            }
         }
     }
 
@@ -210,6 +250,7 @@ public final class LogWriter implements Audit, AutoCloseable {
         try {
             writer.join(LAST_WORDS.plusSeconds(1).toMillis());
             housekeeping.join(RETRY);
+            outputs.forEach(output -> output.finish(RETRY));
         } catch (InterruptedException e) {
             // The writer goes on by itself.
             Thread.currentThread().interrupt();

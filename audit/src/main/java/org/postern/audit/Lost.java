@@ -30,10 +30,12 @@ final class Lost {
     }
 
     AuditRecord gap(Instant now, long count) {
-        return AuditRecord.at(now, "gap")
-                .with("postern.lost", count)
-                .with("event.start", first)
-                .with("event.end", last);
+        return addTo(AuditRecord.at(now, "gap"), count);
+    }
+
+    /** How many, and when the first and the last of them. */
+    AuditRecord addTo(AuditRecord record, long count) {
+        return record.with("postern.lost", count).with("event.start", first).with("event.end", last);
     }
 
     /** A record that tells this many is written. */

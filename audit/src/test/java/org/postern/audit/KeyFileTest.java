@@ -71,6 +71,18 @@ class KeyFileTest {
         assertThatThrownBy(() -> KeyFile.forSigning(open, log)).hasMessageContaining("chmod 600 it");
     }
 
+    @Test
+    void onlyASecretIsGoodForHashes() throws IOException {
+        Path secret = file("secret", "x".repeat(32));
+        LogKey key = KeyFile.forHashing(secret, base.resolve("log"));
+        assertThat(key.sign(TEXT)).isEqualTo(KeyFile.secret(secret).sign(TEXT)).hasSize(32);
+        assertThatThrownBy(() -> KeyFile.forHashing(secret, base)).hasMessageStartingWith("lies in the log's own");
+        Path pem = file("key", Keys.EC_PRIVATE);
+        assertThatThrownBy(() -> KeyFile.forHashing(pem, base.resolve("log")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("make a secret with openssl rand");
+    }
+
     private void refused(String text, String why) throws IOException {
         Path file = file("key", text);
         assertThatThrownBy(() -> KeyFile.forSigning(file, base.resolve("log")))

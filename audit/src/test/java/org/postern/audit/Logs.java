@@ -25,6 +25,7 @@ final class Logs implements AutoCloseable {
 
     final FakeClock clock = new FakeClock();
     Optional<LogKey> key = Optional.of(Keys.HMAC);
+    List<Output> outputs = List.of();
     private final Path directory;
     private final List<LogWriter> opened = new ArrayList<>();
     private LogSettings settings;
@@ -39,7 +40,7 @@ final class Logs implements AutoCloseable {
     }
 
     LogWriter open() throws IOException {
-        LogWriter log = LogWriter.open(settings, key, clock);
+        LogWriter log = LogWriter.open(settings, key, Optional.empty(), outputs, clock);
         opened.add(log);
         return log;
     }

@@ -8,5 +8,11 @@ import picocli.CommandLine.Command;
         description = "Verifies, searches and reports what the audit log holds.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {VerifyCommand.class, SearchCommand.class, ShowCommand.class, ReportCommand.class})
+        subcommands = {
+            VerifyCommand.class,
+            SearchCommand.class,
+            ShowCommand.class,
+            ReportCommand.class,
+            PseudonymCommand.class
+        })
 final class AuditCommand {}

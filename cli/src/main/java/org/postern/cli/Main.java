@@ -100,6 +100,8 @@ public final class Main {
                 return type.cast(new ShowCommand(screen));
             } else if (type == ReportCommand.class) {
                 return type.cast(new ReportCommand(screen, clock));
+            } else if (type == PseudonymCommand.class) {
+                return type.cast(new PseudonymCommand(screen));
             }
             return CommandLine.defaultFactory().create(type);
         }

@@ -114,6 +114,11 @@ public final class AuditRecord {
     }
 
     private void quoted(String text) {
+        quote(json, text);
+    }
+
+    /** Writes a text as JSON, escaped as in all records. */
+    public static void quote(StringBuilder json, String text) {
         json.append('"');
         int done = 0;
         for (int i = 0; i < text.length(); i++) {
