@@ -17,7 +17,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The records of a running James, from its first one on. The file must not be rotated meanwhile. */
+/**
+ * The records of a running James, from its first one on; each must be as the schema says. The file must not be rotated
+ * meanwhile.
+ */
 final class AuditTrail {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,7 +32,11 @@ final class AuditTrail {
         this.file = file;
     }
 
-    /** All records that are complete by now. */
+    /**
+     * All records that are complete by now.
+     *
+     * @throws AssertionError when one is not as the schema says
+     */
     synchronized List<JsonNode> records() throws IOException {
         if (Files.exists(file)) {
             byte[] news;
@@ -44,6 +51,7 @@ final class AuditTrail {
             }
             read += complete;
             for (String line : new String(news, 0, complete, UTF_8).lines().toList()) {
+                RecordSchema.check(line);
                 records.add(JSON.readTree(line));
             }
         }

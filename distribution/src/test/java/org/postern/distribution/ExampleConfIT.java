@@ -52,6 +52,7 @@ class ExampleConfIT {
                 speak(example.getFileName() + " " + port.getKey(), port.getValue());
             }
         }
+        ProvenLog.assertGood(directory.resolve("var/postern"));
     }
 
     private static void speak(String where, int port) throws IOException {

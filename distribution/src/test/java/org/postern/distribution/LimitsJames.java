@@ -107,8 +107,10 @@ final class LimitsJames implements AutoCloseable {
         process.stop();
     }
 
+    /** @throws AssertionError when its log is not good */
     @Override
     public void close() {
         process.close();
+        ProvenLog.assertGood(directory.resolve("var/postern"));
     }
 }

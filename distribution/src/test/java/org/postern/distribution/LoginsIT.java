@@ -71,6 +71,7 @@ class LoginsIT {
     static void stop() {
         if (james != null) {
             james.close();
+            ProvenLog.assertGood(directory.resolve("var/postern"));
         }
     }
 

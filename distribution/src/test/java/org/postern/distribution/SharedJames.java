@@ -1,13 +1,18 @@
 package org.postern.distribution;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the one {@link TestJames} that all classes share; it starts with the first that asks and ends after all. */
-final class SharedJames implements ParameterResolver {
+/**
+ * Gives tests the one {@link TestJames} that all classes share; it starts with the first that asks and ends after all. A
+ * class fails when a record that has been written until its end is not as the schema says.
+ */
+final class SharedJames implements ParameterResolver, AfterAllCallback {
     private static final Namespace NAMESPACE = Namespace.create(SharedJames.class);
     private static final Path DIRECTORY = Path.of("target/it/shared");
 
@@ -43,5 +48,13 @@ final class SharedJames implements ParameterResolver {
                 .getStore(NAMESPACE)
                 .getOrComputeIfAbsent(Running.class, unused -> new Running(), Running.class)
                 .james;
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        Running running = context.getRoot().getStore(NAMESPACE).get(Running.class, Running.class);
+        if (running != null) {
+            running.james.audit().records();
+        }
     }
 }

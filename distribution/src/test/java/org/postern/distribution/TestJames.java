@@ -53,7 +53,7 @@ final class TestJames implements AutoCloseable {
         this.process = process;
         this.sink = sink;
         this.dns = dns;
-        this.audit = new AuditTrail(directory.resolve("var/postern/audit.jsonl"));
+        this.audit = new AuditTrail(auditDirectory().resolve("audit.jsonl"));
     }
 
     /**
@@ -162,6 +162,11 @@ final class TestJames implements AutoCloseable {
         return audit;
     }
 
+    /** Where the files of its log are. */
+    Path auditDirectory() {
+        return directory.resolve("var/postern");
+    }
+
     /** What it lets out. */
     Outbound outbound() {
         return new Outbound(port(WEBADMIN), directory.resolve("sink"));
@@ -176,6 +181,7 @@ final class TestJames implements AutoCloseable {
         return process.log();
     }
 
+    /** @throws AssertionError when its log is not good */
     @Override
     public void close() {
         process.close();
@@ -185,5 +191,6 @@ final class TestJames implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        ProvenLog.assertGood(auditDirectory());
     }
 }
