@@ -48,7 +48,9 @@ class SchemaTest {
                 logs.open().close();
                 try (LogReader reader = LogReader.open(logs.directory())) {
                     while (reader.next()) {
-                        if (!reader.line().action().equals("test")) {
+                        // A write can fall between the cut and its discovery; what lies between is no record.
+                        boolean isHole = reader.line().text().startsWith("\0");
+                        if (!isHole && !reader.line().action().equals("test")) {
                             assertThat(validate(reader.line().text()))
                                     .as(reader.line().text())
                                     .isEmpty();

@@ -8,7 +8,7 @@ final class RecordText {
     @FunctionalInterface
     interface Change {
         /**
-         * @param field the record's field
+         * @param field the record's field, or that of the innermost object
          * @param name of the value: the field's, or within an object the one there
          */
         String value(String field, String name, String text);
@@ -65,7 +65,7 @@ final class RecordText {
             case '{':
                 at++;
                 while (json.charAt(at) != '}') {
-                    value(field, name());
+                    value(name, name());
                 }
                 at++;
                 break;

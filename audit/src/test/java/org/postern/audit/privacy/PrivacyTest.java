@@ -176,22 +176,32 @@ class PrivacyTest {
                 .with("postern.size", 12)
                 .with("postern.clean", true)
                 .with("postern.message-id", "a\\b\"\u2028\n")
-                .withEach(
+                .withParts(
                         "postern.decisions",
                         List.of(
-                                Evidence.of("rule.name", "limit:1.2.3.4").and("postern.reply", "to bob@far.example"),
-                                Evidence.none()))
+                                AuditRecord.part()
+                                        .with("rule.name", "limit:1.2.3.4")
+                                        .with(
+                                                "postern.evidence",
+                                                Evidence.of("user", "alice").and("n", 1))
+                                        .with("postern.reply", "to bob@far.example"),
+                                AuditRecord.part()))
                 .with("postern.recipients", 3)
                 .with("postern.sender", "");
         AuditRecord expected = record().with("postern.recipients", List.of(mail.apply("*"), mail.apply("*")))
                 .with("postern.size", 12)
                 .with("postern.clean", true)
                 .with("postern.message-id", "a\\b\"\u2028\n")
-                .withEach(
+                .withParts(
                         "postern.decisions",
                         List.of(
-                                Evidence.of("rule.name", "limit:1.2.3.4").and("postern.reply", "to *@far.example"),
-                                Evidence.none()))
+                                AuditRecord.part()
+                                        .with("rule.name", "limit:1.2.3.4")
+                                        .with(
+                                                "postern.evidence",
+                                                Evidence.of("user", "*").and("n", 1))
+                                        .with("postern.reply", "to *@far.example"),
+                                AuditRecord.part()))
                 .with("postern.recipients", 3)
                 .with("postern.sender", "");
         assertThat(TRUNCATE.conceal(record.unclosed()) + "}").isEqualTo(expected.toString());
