@@ -203,15 +203,10 @@ public final class Output {
     }
 
     /** Gives up what a sink in trouble has not taken, so that the log can say how much. */
-    void giveUp() {
-        boolean hopeless;
-        synchronized (this) {
-            hopeless = failure != null;
-            ended |= hopeless;
+    synchronized void giveUp() {
+        if (failure != null) {
+            drop();
             notifyAll();
-        }
-        if (hopeless) {
-            join(Duration.ofMillis(500));
         }
     }
 
@@ -221,10 +216,6 @@ public final class Output {
             ended = true;
             notifyAll();
         }
-        join(patience);
-    }
-
-    private void join(Duration patience) {
         try {
             sender.join(patience.toMillis());
         } catch (InterruptedException e) {
