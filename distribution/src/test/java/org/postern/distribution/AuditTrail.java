@@ -65,7 +65,7 @@ final class AuditTrail {
                 () -> what, deadline, () -> records().stream().filter(wanted).findFirst());
     }
 
-    /** The records of the sessions that began at this moment or later and are over. */
+    /** The records of the sessions that began at this moment or later and are over, without what became of their mail. */
     List<JsonNode> sessionsSince(Instant start) throws IOException {
         Instant from = start.truncatedTo(ChronoUnit.MILLIS);
         List<JsonNode> all = records();
@@ -77,6 +77,7 @@ final class AuditTrail {
                 .collect(Collectors.toSet());
         return all.stream()
                 .filter(record -> over.contains(record.path("postern.session").asText()))
+                .filter(record -> !record.path("event.action").asText().equals("delivery"))
                 .toList();
     }
 

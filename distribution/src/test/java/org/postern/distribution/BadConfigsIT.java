@@ -60,8 +60,10 @@ class BadConfigsIT {
             "audit-directory-cannot-be-made",
             "several-in-two-servers",
             "second-server-only",
+            "mailet-audit-never-reached",
             "mailet-misspelt-parameter",
             "mailet-name-of-another-limit",
+            "matcher-decision-mistakes",
             "matcher-misspelt-limit",
             "not-well-formed");
 

@@ -2,10 +2,12 @@ package org.postern.mailets;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
+import org.postern.policy.audit.DecisionNote;
 import org.postern.policy.limit.LimitFacts;
 import org.postern.policy.net.IpLiteral;
 
@@ -15,6 +17,10 @@ import org.postern.policy.net.IpLiteral;
  */
 public final class MailFacts {
     private static final AttributeName JMAP_USER = AttributeName.of("org.apache.james.jmap.send.MailMetaData.username");
+
+    private static final AttributeName SESSION = AttributeName.of(DecisionNote.SESSION_ATTRIBUTE);
+    /** Any mailet can set attributes. */
+    private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9]{1,64}");
 
     private final Mail mail;
 
@@ -47,6 +53,21 @@ public final class MailFacts {
     /** The envelope sender, an empty text for the null sender. */
     public String sender() {
         return mail.getMaybeSender().asOptional().map(MailAddress::asString).orElse("");
+    }
+
+    /** The SMTP session in which it came, as records call it, when that was noted on it. */
+    public Optional<String> session() {
+        return text(SESSION).filter(id -> SESSION_ID.matcher(id).matches());
+    }
+
+    /** By which SMTP clients know it. */
+    public String queueId() {
+        return QueueId.of(mail.getName());
+    }
+
+    /** James's present name for it, when that is another one: it is a part of the mail that was accepted. */
+    public Optional<String> nameIfOther() {
+        return Optional.of(mail.getName()).filter(name -> !name.equals(queueId()));
     }
 
     /** Where it came from. */

@@ -44,7 +44,7 @@ public final class MailLimit {
     private static final List<String> OURS = List.of("onExceeded", "longest", "afterwards");
 
     /** James's own, which it acts on itself. */
-    private static final Set<String> OF_JAMES = Set.of("onMailetException", "onMatchException");
+    static final Set<String> OF_JAMES = Set.of("onMailetException", "onMatchException");
 
     private static final Set<String> OF_CONNECTIONS = Set.of("connections", "concurrent", "errors");
     private static final Set<String> NOT_OF_MAIL = Set.of("network", "listener");

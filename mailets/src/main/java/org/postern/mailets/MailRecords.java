@@ -51,7 +51,9 @@ final class MailRecords {
         Optional<String> client = facts.client().map(InetAddress::getHostAddress);
         return AuditRecord.at(postern.clock().instant(), "decision")
                 .with("postern.id", postern.ids().next())
+                .with("postern.queue-id", facts.nameIfOther().map(unused -> facts.queueId()))
                 .with("postern.mail", mail.getName())
+                .with("postern.session", facts.session())
                 .with("postern.sender", facts.sender())
                 .with("postern.recipients", recipients.size())
                 .with("client.ip", client)

@@ -22,6 +22,7 @@ import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.mailet.Mail;
+import org.apache.mailet.MailetConfig;
 import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.mockito.invocation.InvocationOnMock;
@@ -52,12 +53,17 @@ final class FakeJames {
         when(postern.limits()).thenReturn(new SharedLimits());
         when(postern.audit()).thenReturn(record -> records.add(record.toString()));
         now(NOON);
-        XMLConfiguration container = new XMLConfiguration();
-        new FileHandler(container).load(new StringReader(CONTAINER));
-        when(configurations.getConfiguration("mailetcontainer")).thenReturn(container);
+        container(CONTAINER);
         when(queues.createQueue(argThat(MailQueueFactory.SPOOL::equals))).thenReturn(spool);
         doAnswer(call -> put(call, Duration.ZERO)).when(spool).enQueue(any(Mail.class));
         doAnswer(call -> put(call, call.getArgument(1))).when(spool).enQueue(any(Mail.class), any(Duration.class));
+    }
+
+    /** What is in mailetcontainer.xml. */
+    void container(String xml) throws Exception {
+        XMLConfiguration container = new XMLConfiguration();
+        new FileHandler(container).load(new StringReader(xml));
+        when(configurations.getConfiguration("mailetcontainer")).thenReturn(container);
     }
 
     private Object put(InvocationOnMock call, Duration delay) throws Exception {
@@ -78,14 +84,25 @@ final class FakeJames {
 
     /** A started mailet with these parameters, {@code name=value}. */
     RateLimit mailet(String... parameters) throws Exception {
-        FakeMailetConfig.Builder config = FakeMailetConfig.builder().mailetName("RateLimit");
+        RateLimit mailet = new RateLimit(postern, queues, configurations);
+        mailet.init(config(parameters));
+        return mailet;
+    }
+
+    /** A started mailet with these parameters. */
+    AuditLog auditLog(String... parameters) throws Exception {
+        AuditLog mailet = new AuditLog(postern, configurations);
+        mailet.init(config(parameters));
+        return mailet;
+    }
+
+    private static MailetConfig config(String... parameters) {
+        FakeMailetConfig.Builder config = FakeMailetConfig.builder().mailetName("M");
         for (String parameter : parameters) {
             int equals = parameter.indexOf('=');
             config.setProperty(parameter.substring(0, equals), parameter.substring(equals + 1));
         }
-        RateLimit mailet = new RateLimit(postern, queues, configurations);
-        mailet.init(config.build());
-        return mailet;
+        return config.build();
     }
 
     /** A mail of 1000 octets in the root processor. */

@@ -1,2 +1,2 @@
-/** Matchers that ask how much of a limit is used, for mail processing to act on in its own way. */
+/** Matchers that ask how much of a limit is used or what was decided over SMTP, for mail processing to act on in its own way. */
 package org.postern.matchers;
