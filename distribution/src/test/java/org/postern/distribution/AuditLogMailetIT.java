@@ -22,6 +22,9 @@ class AuditLogMailetIT {
     /** Here 127.0.0.20 may relay. */
     private static final int RELAY = 2540;
 
+    /** Here AuditLog listens, and unknown recipients are told of only. */
+    private static final int AUDITED = 2566;
+
     private static final int SINK = 2825;
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -107,9 +110,32 @@ class AuditLogMailetIT {
         assertThat(about(james, mail)).hasSize(1);
     }
 
-    /** Sends a message; the result is the mail as James accepted it. */
+    @Test
+    void fromTheTransactionToTheMailboxesItIsOneWay(TestJames james) throws Exception {
+        Mail tried = send(james, AUDITED, "tried", "alice@demo.example", "unknown@demo.example");
+        JsonNode delivered = record(james, tried, "delivered");
+        JsonNode transaction = james.audit()
+                .await(
+                        "the transaction of " + tried.name(),
+                        DEADLINE,
+                        record -> record.path("event.action").asText().equals("transaction")
+                                && record.path("postern.queue-id").asText().equals(tried.name()));
+        assertThat(transaction.path("postern.outcome").asText()).isEqualTo("accepted");
+        assertThat(delivered.path("postern.session").asText())
+                .isNotEmpty()
+                .isEqualTo(transaction.path("postern.session").asText());
+        Mail known = send(james, AUDITED, "known", "alice@demo.example");
+        assertThat(tried.text()).contains("X-Tried: yes");
+        assertThat(known.text()).doesNotContain("X-Tried");
+    }
+
     private static Mail send(TestJames james, String trail, String... recipients) throws Exception {
-        try (SmtpClient client = SmtpClient.connect(james.port(RELAY), "127.0.0.20")) {
+        return send(james, RELAY, trail, recipients);
+    }
+
+    /** Sends a message; the result is the mail as James accepted it. */
+    private static Mail send(TestJames james, int port, String trail, String... recipients) throws Exception {
+        try (SmtpClient client = SmtpClient.connect(james.port(port), "127.0.0.20")) {
             client.expect("220 ");
             client.command("EHLO client.example", "250 ");
             client.command("MAIL FROM:<alice@demo.example>", "250 ");
