@@ -117,6 +117,7 @@ final class Sentence {
         }
         add(text, " at ", record.text("server.address"));
         add(text, " -> ", record.text("postern.reply"));
+        add(text, ", ", record.text("error.message"));
         return text.toString();
     }
 

@@ -20,7 +20,7 @@ class ShowCommandTest {
 
             afterwards
               2026-11-24 10:00:09.000              mail Mail-1 delivered by processor transport
-              2026-11-24 10:00:19.500     +10.5 s  mail Mail-1 bounced by processor transport
+              2026-11-24 10:00:19.500     +10.5 s  mail Mail-1 bounced by processor transport, Too many retries
             """;
 
     @TempDir
@@ -42,12 +42,14 @@ class ShowCommandTest {
                 TestLog.delivery(10, "Mail-2", "delivered"),
                 AuditRecord.at(TestLog.TIME.plusMillis(19_500), "delivery")
                         .with("postern.queue-id", "Mail-1")
+                        .with("postern.mail", "Mail-1-!1234567")
                         .with("postern.processor", "transport")
-                        .with("postern.outcome", "bounced"));
+                        .with("postern.outcome", "bounced")
+                        .with("error.message", "Too many retries"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"28z95kqfaswx-1", "[id=28z95kqfaswx-1]", "28z95kqfaswx", "Mail-1"})
+    @ValueSource(strings = {"28z95kqfaswx-1", "[id=28z95kqfaswx-1]", "28z95kqfaswx", "Mail-1", "Mail-1-!1234567"})
     void tellsTheWholeWayFromAnyOfItsIds(String id) {
         assertThat(Run.of("audit", "show", id, directory)).isEqualTo(new Run(0, STORY, ""));
     }

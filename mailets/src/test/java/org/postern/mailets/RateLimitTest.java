@@ -20,6 +20,7 @@ import org.apache.mailet.base.test.FakeMail;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.policy.audit.DecisionNote;
 
 class RateLimitTest {
     @TempDir
@@ -59,6 +60,22 @@ class RateLimitTest {
                 .contains("\"rule.name\":\"limit:a\",\"postern.verdict\":\"defer\",\"postern.reason\":\"over\"")
                 .contains("\"key\":\"a@here.example\"")
                 .endsWith("\"postern.processor\":\"over\"}");
+    }
+
+    @Test
+    void theRecordOfAPartLeadsToTheWholeMailAndItsSession() throws Exception {
+        RateLimit mailet = james.mailet("name=a", "key=sender", "messages=1/1h", "onExceeded=over");
+        mailet.service(mail("a@here.example", "b@there.example"));
+        FakeMail part = mail("a@here.example", "b@there.example");
+        part.setName("mail-1-!1234567");
+        part.setAttribute(
+                new Attribute(AttributeName.of(DecisionNote.SESSION_ATTRIBUTE), AttributeValue.of("0123456789ab")));
+        mailet.service(part);
+        assertThat(james.records)
+                .singleElement()
+                .asString()
+                .contains(
+                        "\"postern.queue-id\":\"mail-1\",\"postern.mail\":\"mail-1-!1234567\",\"postern.session\":\"0123456789ab\"");
     }
 
     @Test

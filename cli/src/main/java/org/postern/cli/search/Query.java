@@ -94,7 +94,9 @@ public final class Query {
     }
 
     public Query queueId(String id) {
-        criteria.add(Criterion.of(record -> record.queueId().equalsIgnoreCase(id), id));
+        Predicate<LogRecord> test = record -> record.queueId().equalsIgnoreCase(id)
+                || record.text("postern.mail").equalsIgnoreCase(id);
+        criteria.add(Criterion.of(test, id));
         return this;
     }
 
@@ -155,6 +157,7 @@ public final class Query {
         criteria.add(Criterion.anyOf(
                 record -> ids.contains(record.text("postern.session"))
                         || ids.contains(record.queueId())
+                        || ids.contains(record.text("postern.mail"))
                         || ids.contains(record.text("postern.id")),
                 List.copyOf(ids)));
         return this;
