@@ -26,8 +26,13 @@ final class LineClient implements AutoCloseable {
 
     /** A connection to this port of 127.0.0.1, from this address. */
     static LineClient connect(int port, String source) throws IOException {
+        return connect(port, source, DEADLINE_MILLIS);
+    }
+
+    /** The same with another deadline for each read. */
+    static LineClient connect(int port, String source, int deadlineMillis) throws IOException {
         Socket socket = new Socket();
-        socket.setSoTimeout(DEADLINE_MILLIS);
+        socket.setSoTimeout(deadlineMillis);
         socket.bind(new InetSocketAddress(InetAddress.getByName(source), 0));
         socket.connect(new InetSocketAddress("127.0.0.1", port), DEADLINE_MILLIS);
         return new LineClient(socket);
