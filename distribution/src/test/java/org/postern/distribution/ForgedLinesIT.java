@@ -79,8 +79,7 @@ class ForgedLinesIT {
                 }
                 say(james.port("pop3"), source, "USER " + text, "PASS " + text, text);
                 int imap = james.port("imap");
-                String length = "{" + text.length() + "}";
-                say(imap, source, "a LOGIN " + length, text + " " + length, text);
+                say(imap, source, "a LOGIN {" + text.length() + "}", text + " wrong");
                 say(imap, source, "a AUTHENTICATE PLAIN " + plain(text));
                 say(imap, source, "a LOGIN \"" + text + "\" \"" + text + "\"");
             }

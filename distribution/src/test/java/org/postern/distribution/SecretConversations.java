@@ -214,11 +214,12 @@ final class SecretConversations {
             String what = "LOGIN, " + outcome;
             User one = right ? user(port, what) : stranger(port, what);
             add(port, what, answer, "a LOGIN " + one.name + " \"" + one.password + "\"");
-            what = "LOGIN with literals, " + outcome;
+            // James asks for one literal a command only.
+            what = "LOGIN with a literal, " + outcome;
             one = right ? user(port, what) : stranger(port, what);
             String length = "{" + one.password.length();
-            add(port, what, answer, "a LOGIN {" + one.name.length() + "}", one.name + " " + length + "}", one.password);
-            what = "LOGIN with literals at once, " + outcome;
+            add(port, what, answer, "a LOGIN " + one.name + " " + length + "}", one.password);
+            what = "LOGIN with a literal at once, " + outcome;
             one = right ? user(port, what) : stranger(port, what);
             add(port, what, answer, "a LOGIN " + one.name + " " + length + "+}\r\n" + one.password);
             what = "AUTHENTICATE in two lines, " + outcome;
