@@ -196,6 +196,11 @@ public final class Postern {
         return audit.head();
     }
 
+    /** How many records of the audit log have been lost since the start. */
+    public long auditLost() {
+        return audit.lost();
+    }
+
     public SessionIds ids() {
         return ids;
     }

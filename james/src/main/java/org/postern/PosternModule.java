@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.utils.PropertiesProvider;
 import org.postern.james.JamesDirectory;
@@ -21,7 +22,10 @@ public final class PosternModule extends AbstractModule {
             ConfigurationProvider configurations,
             PropertiesProvider properties,
             JamesDirectory directory,
-            JamesSenderRights senderRights) {
-        return Postern.open(files, configurations, properties, directory, senderRights);
+            JamesSenderRights senderRights,
+            GaugeRegistry gauges) {
+        Postern postern = Postern.open(files, configurations, properties, directory, senderRights);
+        AuditGauges.register(postern, gauges);
+        return postern;
     }
 }
