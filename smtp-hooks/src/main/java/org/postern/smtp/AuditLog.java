@@ -141,7 +141,10 @@ public final class AuditLog
 
     private void login(Exchange exchange, Response response) {
         int code = Responses.code(response);
-        if (code != 235 && code != 535 && (code < 400 || exchange.attempted().isEmpty())) {
+        if (code != 235
+                && code != 535
+                && (code < 400 || exchange.attempted().isEmpty())
+                && !(code == 334 && exchange.hasToken())) {
             return;
         }
         AuditRecord record = enforcement

@@ -36,11 +36,12 @@ final class AuthExchange implements LineHandler<SMTPSession> {
         this.exchange = exchange;
     }
 
-    /** Holds an exchange of AUTH PLAIN or AUTH LOGIN; empty for any other mechanism. */
+    /** Holds an exchange of AUTH PLAIN or AUTH LOGIN; empty for any other mechanism, and where James offers neither. */
     static Optional<Response> begin(Authenticator guard, Exchange exchange) {
         String[] words = exchange.argument().strip().split(" +", 2);
         String mechanism = words[0].toUpperCase(Locale.ROOT);
         return MECHANISMS.contains(mechanism)
+                        && exchange.session().getConfiguration().isPlainAuthEnabled()
                 ? Optional.of(new AuthExchange(guard, exchange)
                         .begin(mechanism, words.length > 1 ? Optional.of(words[1].strip()) : Optional.empty()))
                 : Optional.empty();

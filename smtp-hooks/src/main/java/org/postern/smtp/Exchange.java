@@ -35,6 +35,12 @@ final class Exchange {
             "STARTTLS",
             "VRFY");
 
+    /** Whose arguments say what was wanted. Behind any other verb may stand a line of a message that begins like it. */
+    private static final Set<String> WITH_ARGUMENT = Set.of("BDAT", "EHLO", "ETRN", "EXPN", "HELO", "VRFY");
+
+    /** Mechanisms whose only step is a token (RFC 7628). */
+    private static final Set<String> BEARERS = Set.of("OAUTHBEARER", "XOAUTH2");
+
     private static final Set<String> MECHANISMS = Set.of(
             "PLAIN",
             "LOGIN",
@@ -182,10 +188,35 @@ final class Exchange {
         }
         if (verb.equals("AUTH")) {
             // Whatever else stands there may be a password.
-            String mechanism = argument.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+            String mechanism = mechanism();
             return MECHANISMS.contains(mechanism) ? verb + " " + mechanism : verb;
         }
-        String whole = argument.isEmpty() ? verb : verb + " " + argument;
+        String whole = isArgumentKnown() ? verb + " " + argument : verb;
         return whole.length() > MAX_RECORDED ? whole.substring(0, MAX_RECORDED) + "..." : whole;
+    }
+
+    private boolean isArgumentKnown() {
+        switch (verb) {
+            case "MAIL":
+                return argument.regionMatches(true, 0, "FROM:", 0, 5);
+            case "RCPT":
+                return argument.regionMatches(true, 0, "TO:", 0, 3);
+            default:
+                return WITH_ARGUMENT.contains(verb) && !argument.isEmpty();
+        }
+    }
+
+    private String mechanism() {
+        return argument.strip().split(" ", 2)[0].toUpperCase(Locale.ROOT);
+    }
+
+    /** Whether it is AUTH with a token instead of a password. */
+    boolean isBearer() {
+        return verb.equals("AUTH") && BEARERS.contains(mechanism());
+    }
+
+    /** Whether it brings the token along. James answers a wrong one with 334. */
+    boolean hasToken() {
+        return isBearer() && argument.strip().indexOf(' ') > 0;
     }
 }

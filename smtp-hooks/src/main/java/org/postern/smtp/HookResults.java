@@ -3,6 +3,7 @@ package org.postern.smtp;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.core.AbstractHookableCmdHandler;
 import org.apache.james.protocols.smtp.hook.Hook;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
@@ -54,8 +55,10 @@ final class HookResults {
         if (result == null) {
             return false;
         }
-        Action action = result.getResult().getAction();
-        return action == Action.DECLINED || action == Action.NONE || action == Action.OK && core.contains(name);
+        HookReturnCode code = result.getResult();
+        return code.getAction() == Action.OK
+                ? core.contains(name)
+                : !AbstractHookableCmdHandler.canBeConvertedToSmtpAnswer(code);
     }
 
     private static Decision decision(String name, HookResult result) {
@@ -77,8 +80,10 @@ final class HookResults {
                 return Decision.refuse(rule, "denied", evidence, DENIED);
             case DENYSOFT:
                 return Decision.refuse(rule, "put-off", evidence, PUT_OFF);
-            default:
+            case OK:
                 return Decision.accept(rule, "accepted", evidence);
+            default:
+                return Decision.refuse(rule, "disconnected", evidence, DENIED);
         }
     }
 

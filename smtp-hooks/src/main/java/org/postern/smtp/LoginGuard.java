@@ -3,9 +3,7 @@ package org.postern.smtp;
 import com.google.inject.Inject;
 import java.net.InetAddress;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.protocols.api.Response;
@@ -38,8 +36,6 @@ public final class LoginGuard implements ProtocolHandler, Authenticator {
     private static final Reply TOO_MANY = Reply.of(
                     421, "4.7.0", "Too many failed logins on this connection, closing it")
             .closing();
-
-    private static final Set<String> BEARERS = Set.of("OAUTHBEARER", "XOAUTH2");
 
     private final Postern postern;
     private final Enforcement enforcement;
@@ -80,8 +76,7 @@ public final class LoginGuard implements ProtocolHandler, Authenticator {
             return Optional.empty();
         }
         Optional<Response> answer = AuthExchange.begin(this, exchange);
-        if (answer.isEmpty()
-                && BEARERS.contains(exchange.argument().strip().split(" ", 2)[0].toUpperCase(Locale.ROOT))) {
+        if (answer.isEmpty() && exchange.isBearer()) {
             answer = Optional.of(bearer(exchange));
         }
         return answer.map(CompletableFuture::completedFuture);

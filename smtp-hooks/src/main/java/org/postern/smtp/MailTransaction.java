@@ -63,8 +63,10 @@ final class MailTransaction {
 
     /** @param id the decision's @param nanos since the command came that it is about */
     void decided(String id, Decision decision, long nanos) {
-        if (decisions.size() < MAX_DECISIONS) {
+        if (notes.size() < MAX_DECISIONS) {
             notes.add(DecisionNote.of(decision));
+        }
+        if (decisions.size() < MAX_DECISIONS) {
             decisions.add(Enforcement.describe(AuditRecord.part().with("postern.id", id), decision)
                     .with("event.duration", nanos));
         }
@@ -131,7 +133,7 @@ final class MailTransaction {
             record.with("postern.size", size);
         }
         return record.with("postern.message-id", messageId.get())
-                .with("postern.queue-id", Optional.ofNullable(queueId))
+                .with("postern.queue-id", Optional.ofNullable(queueId).filter(one -> outcome == Outcome.ACCEPTED))
                 .withParts("postern.decisions", decisions)
                 .with("postern.outcome", outcome.text())
                 .with(

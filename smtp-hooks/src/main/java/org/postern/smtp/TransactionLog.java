@@ -17,7 +17,7 @@ import org.postern.policy.audit.AuditRecord;
  * Writes a record of each mail transaction, from the MAIL that James accepted to whatever ended it.
  *
  * <p>Whether one is still open James tells: a mark of ours lies in its state of the transaction, which everything clears that
- * ends one.
+ * ends one. A second MAIL makes James forget the sender alone; the next sender is another transaction.
  */
 final class TransactionLog {
     private static final AttachmentKey<Boolean> OPEN = AttachmentKey.of("org.postern.transaction.open", Boolean.class);
@@ -73,6 +73,8 @@ final class TransactionLog {
                 .flatMap(MaybeSender::asOptional)
                 .map(MailAddress::asString)
                 .orElse(""));
+        // Those of a transaction whose sender James has forgotten get this message, too.
+        session.getAttachment(SMTPSession.RCPT_LIST, State.Transaction).ifPresent(one::to);
         if (client.trail().watch()) {
             client.onClose(() -> abandon(session, client));
         }
@@ -88,7 +90,8 @@ final class TransactionLog {
 
     /** Records a transaction that has ended meanwhile. */
     private void settle(SMTPSession session, ClientSession client) {
-        if (session.getAttachment(OPEN, State.Transaction).isEmpty()) {
+        if (session.getAttachment(OPEN, State.Transaction).isEmpty()
+                || session.getAttachment(SMTPSession.SENDER, State.Transaction).isEmpty()) {
             abandon(session, client);
         }
     }

@@ -208,6 +208,34 @@ class AuditLogTest {
         assertThat(transactions()).singleElement().asString().contains("bob@far.example");
     }
 
+    /** James answers 503 and forgets the sender, but not the recipients (MailCmdHandler.onCommand). */
+    @Test
+    void aSecondSenderIsNotRecordedAsTheFirst() {
+        say(MAIL, RCPT, "MAIL FROM:<eve@far.example>", "MAIL FROM:<eve@far.example>");
+        assertThat(transport.written().get(2)).startsWith("503 ");
+        assertThat(transport.written().get(3)).startsWith("250 ");
+        say("RCPT TO:<carol@demo.example>");
+        data("x");
+        assertThat(transactions())
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .startsWith("\"postern.sender\":\"bob@far.example\","
+                                        + "\"postern.recipients\":[\"alice@demo.example\"]")
+                                .contains("\"aborted\""),
+                        second -> assertThat(second)
+                                .startsWith("\"postern.sender\":\"eve@far.example\","
+                                        + "\"postern.recipients\":[\"alice@demo.example\",\"carol@demo.example\"]")
+                                .contains("\"accepted\""));
+    }
+
+    @Test
+    void aRefusedMessageHasNoQueueId() {
+        end = new SMTPResponse("550", "5.7.1 No");
+        say(MAIL, RCPT);
+        data("x");
+        assertThat(transactions()).singleElement().asString().doesNotContain("postern.queue-id", "Mail4711");
+    }
+
     @Test
     void theReplyWaitsUntilTheRecordIsOnDiskAndNothingOvertakesIt() {
         kept = new CompletableFuture<>();
@@ -279,6 +307,25 @@ class AuditLogTest {
                                 + "\"postern.evidence\":{\"domain\":\"far.example\"},\"event.duration\":");
     }
 
+    /** Nobody can keep a decision from the mailets by having many others taken before it. */
+    @Test
+    void whatIsDecidedAfterManyRefusalsIsToldToTheMailetsToo() {
+        say(MAIL);
+        for (int i = 0; i < 200; i++) {
+            client.trail().decided("x-" + i, Decision.accept("spf", "none", Evidence.of("count", i)));
+        }
+        client.trail().decided("x-200", Decision.accept("dnsbl", "listed", Evidence.none()));
+        say(RCPT);
+        data("x");
+        assertThat(mail.getAttribute(AttributeName.of(DecisionNote.ATTRIBUTE))
+                        .orElseThrow()
+                        .getValue()
+                        .value()
+                        .toString())
+                .contains("dnsbl accept listed enforce");
+        assertThat(transactions().get(0)).contains("\"x-99\"").doesNotContain("\"x-100\"");
+    }
+
     @Test
     void resultsOfOthersAreRecordedAndCount() {
         say(MAIL);
@@ -307,6 +354,33 @@ class AuditLogTest {
         assertThat(records.get(2).toString()).contains("\"accept\"", "\"accepted\"");
         say(RCPT);
         assertThat(records).hasSize(3);
+    }
+
+    @Test
+    void aHookThatOnlyDisconnectsIsRecorded() {
+        say(MAIL);
+        ofOthers.add(HookResult.DISCONNECT);
+        say(RCPT);
+        assertThat(transport.isClosed()).isTrue();
+        assertThat(records)
+                .singleElement()
+                .asString()
+                .contains("\"refuse\"", "\"disconnected\"", "\"result\":\"none\",\"disconnects\":\"true\"");
+        assertThat(client.refusals()).isOne();
+    }
+
+    @Test
+    void whatIsOnlyTriedDoesNotDisconnect() {
+        thirdParty(element(OtherHook.class.getName(), "warn"));
+        say(MAIL);
+        ofOthers.add(HookResult.DISCONNECT);
+        ofOthers.add(HookResult.builder()
+                .hookReturnCode(HookReturnCode.disconnected(HookReturnCode.Action.DECLINED))
+                .build());
+        say(RCPT, RCPT);
+        assertThat(transport.isClosed()).isFalse();
+        assertThat(transport.written()).hasSize(3).allMatch(reply -> reply.startsWith("250 "));
+        assertThat(records).hasSize(2).allMatch(record -> record.toString().contains("\"postern.mode\":\"warn\""));
     }
 
     @Test

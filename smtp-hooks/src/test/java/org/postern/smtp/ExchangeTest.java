@@ -21,6 +21,16 @@ class ExchangeTest {
             AUTH     | hunter2                       | AUTH
             AUTH     | Secret_Pass-9 xx              | AUTH
             QUIT     |                               | QUIT
+            HELP     | us to win 1000 with hunter2   | HELP
+            Data     | about you: hunter2            | DATA
+            NOOP     | hunter2                       | NOOP
+            Mail     | me at home, hunter2           | MAIL
+            mail     | from: <bob@demo.example>      | MAIL from: <bob@demo.example>
+            RCPT     | FROM:<bob@demo.example>       | RCPT
+            RCPT     | to:bob@demo.example NOTIFY=NEVER | RCPT to:bob@demo.example NOTIFY=NEVER
+            EHLO     | mail.example                  | EHLO mail.example
+            helo     | mail.example                  | HELO mail.example
+            VRFY     | bob                           | VRFY bob
             secret   |                               | (unknown)
             AUTHPLAIN | AGJvYgBzZWNyZXQ=             | (unknown)
             AGJvYgBzZWNyZXQ= |                       | (unknown)
@@ -31,7 +41,7 @@ class ExchangeTest {
 
     @Test
     void longArgumentsAreCut() {
-        assertThat(exchange("NOOP", "x".repeat(2_000)).recordable()).isEqualTo("NOOP " + "x".repeat(507) + "...");
+        assertThat(exchange("VRFY", "x".repeat(2_000)).recordable()).isEqualTo("VRFY " + "x".repeat(507) + "...");
     }
 
     @Test

@@ -21,12 +21,23 @@ import org.apache.james.protocols.smtp.SMTPSessionImpl;
 final class FakeTransport implements ProtocolTransport {
     private final Deque<LineHandler<?>> handlers = new ConcurrentLinkedDeque<>();
     private final List<String> written = Collections.synchronizedList(new ArrayList<>());
-    private final SMTPSession session = new SMTPSessionImpl(this, new SMTPConfigurationImpl());
+    private final SMTPSession session = new SMTPSessionImpl(this, new SMTPConfigurationImpl() {
+        @Override
+        public boolean isPlainAuthEnabled() {
+            return plainAuth;
+        }
+    });
+    private volatile boolean plainAuth = true;
     private volatile boolean readable = true;
     private volatile boolean closed;
 
     SMTPSession session() {
         return session;
+    }
+
+    /** The listener offers no AUTH PLAIN and LOGIN. */
+    void offersNoPlainAuth() {
+        plainAuth = false;
     }
 
     /** What the client has read: the first line of each reply. */

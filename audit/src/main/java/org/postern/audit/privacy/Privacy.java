@@ -160,16 +160,29 @@ public final class Privacy {
         int open = argument.indexOf('<');
         int close = close(argument, open);
         if (open < 0 || close < open) {
-            return text.conceal(argument);
+            return bare(argument, Math.max(open, argument.indexOf(':')) + 1);
         }
         String path = argument.substring(open + 1, close);
         int colon = path.startsWith("@") ? path.indexOf(':') + 1 : 0;
         return text.conceal(argument.substring(0, open))
                 + '<'
-                + path.substring(0, colon)
+                + text.conceal(path.substring(0, colon))
                 + address(path.substring(colon))
                 + '>'
                 + parameters(argument.substring(close + 1));
+    }
+
+    /** An address without brackets, or one that was cut; a name without a domain is one, too. */
+    private String bare(String argument, int colon) {
+        int from = colon;
+        while (from < argument.length() && argument.charAt(from) == ' ') {
+            from++;
+        }
+        int space = argument.indexOf(' ', from);
+        int to = space < 0 ? argument.length() : space;
+        return text.conceal(argument.substring(0, from))
+                + address(argument.substring(from, to))
+                + parameters(argument.substring(to));
     }
 
     /** The bracket that closes the path: the first one outside quotes, or the last one when a quote is left open. */
