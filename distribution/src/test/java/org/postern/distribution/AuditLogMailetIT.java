@@ -111,6 +111,15 @@ class AuditLogMailetIT {
     }
 
     @Test
+    void whatComesToTheErrorProcessorHasFailed(TestJames james) throws Exception {
+        Mail mail = send(james, "failed\r\nX-Fail: yes", "bob@demo.example");
+        JsonNode record = record(james, mail, "failed");
+        assertRecipients(record, "bob@demo.example");
+        assertThat(record.path("postern.processor").asText()).isEqualTo("error");
+        assertThat(record.path("error.message").isMissingNode()).isTrue();
+    }
+
+    @Test
     void fromTheTransactionToTheMailboxesItIsOneWay(TestJames james) throws Exception {
         Mail tried = send(james, AUDITED, "tried", "alice@demo.example", "unknown@demo.example");
         JsonNode delivered = record(james, tried, "delivered");
