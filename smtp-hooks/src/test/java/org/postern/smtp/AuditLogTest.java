@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.TimeMetric;
 import org.apache.james.protocols.api.ProtocolSession.State;
@@ -59,9 +62,14 @@ class AuditLogTest {
     private final List<AuditRecord> records = new ArrayList<>();
     private CompletableFuture<Void> kept = CompletableFuture.completedFuture(null);
     private boolean full;
+    private boolean broken;
     private final Postern postern = FakePostern.with(new Audit() {
         @Override
         public void record(AuditRecord record) {
+            if (broken) {
+                broken = false;
+                throw new IllegalStateException("broken");
+            }
             records.add(record);
         }
 
@@ -82,6 +90,7 @@ class AuditLogTest {
     private final AuditLog audit = new AuditLog(postern);
     private final Dispatcher dispatcher = new Dispatcher(postern);
     private final OtherHook ofOthers = new OtherHook();
+    private HookResult behindIt = HookResult.DECLINED;
     private final Mail mail = MailImpl.builder().name("Mail4711").build();
     private Response end = new SMTPResponse("250", "2.6.0 Message received");
 
@@ -99,7 +108,13 @@ class AuditLogTest {
         mail.wireExtensions(MailParametersHook.class, List.of());
         mail.wireExtensions(HookResultHook.class, List.of(audit));
         RcptCmdHandler rcpt = new RcptCmdHandler(metrics);
-        rcpt.wireExtensions(RcptHook.class, List.of(ofOthers));
+        RcptHook behind = new RcptHook() {
+            @Override
+            public HookResult doRcpt(SMTPSession same, MaybeSender sender, MailAddress recipient) {
+                return behindIt;
+            }
+        };
+        rcpt.wireExtensions(RcptHook.class, List.of(ofOthers, behind));
         rcpt.wireExtensions(HookResultHook.class, List.of(audit));
         dispatcher.wireExtensions(
                 CommandHandler.class, List.of(mail, rcpt, new RsetCmdHandler(), new NoopCmdHandler()));
@@ -226,6 +241,87 @@ class AuditLogTest {
                                 .startsWith("\"postern.sender\":\"eve@far.example\","
                                         + "\"postern.recipients\":[\"alice@demo.example\",\"carol@demo.example\"]")
                                 .contains("\"accepted\""));
+    }
+
+    @Test
+    void aTransactionThatEndsBetweenTwoCommandsIsRecorded() {
+        say(MAIL);
+        session.resetState(); // as STARTTLS does when its reply is written
+        say("MAIL FROM:<eve@far.example>", "RSET");
+        assertThat(transactions())
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("bob@far.example", "\"aborted\""),
+                        second -> assertThat(second).contains("eve@far.example", "\"aborted\""));
+    }
+
+    @Test
+    void aMailThatPassesWhenTheClientHasLeftIsNoTransaction() throws Exception {
+        CompletableFuture<Response> asked = new CompletableFuture<>();
+        CommandGate slow = new CommandGate() {
+            @Override
+            public Rank rank() {
+                return Rank.ENVELOPE;
+            }
+
+            @Override
+            public Optional<CompletableFuture<Response>> before(Exchange exchange) {
+                return Optional.of(asked);
+            }
+
+            @Override
+            public CompletableFuture<Response> after(Exchange exchange, Response response) {
+                return CompletableFuture.completedFuture(response);
+            }
+        };
+        dispatcher.wireExtensions(CommandGate.class, List.of(slow));
+        say(MAIL);
+        client.close();
+        asked.complete(Responses.PASSES);
+        assertThat(transactions()).isEmpty();
+    }
+
+    @Test
+    void oneRecipientThatIsRefusedDoesNotRefuseTheMail() {
+        say(MAIL, RCPT, "RCPT TO:<not an address>", "RSET");
+        assertThat(transactions())
+                .singleElement()
+                .asString()
+                .contains("\"aborted\"")
+                .doesNotContain("postern.reply");
+    }
+
+    @Test
+    void aRecordHasNoMoreThanAThousandRecipients() {
+        say(MAIL);
+        for (int i = 0; i < 1_100; i++) {
+            say("RCPT TO:<r" + i + "@demo.example>");
+        }
+        data("x");
+        assertThat(transactions().get(0)).contains("\"r999@", "\"accepted\"").doesNotContain("\"r1000@");
+    }
+
+    @Test
+    void octetsAreThoseOfAllLines() {
+        say(MAIL, RCPT);
+        data("x");
+        assertThat(client.trail().received()).isEqualTo(MAIL.length() + RCPT.length() + "x.".length() + 4 * 2);
+        int replies = transport.written().stream().mapToInt(String::length).sum();
+        assertThat(client.trail().sent()).isEqualTo(replies + 3 * 2);
+    }
+
+    @Test
+    void aFaultOfOursChangesNoReply() {
+        say(MAIL);
+        broken = true;
+        say("RSET");
+        assertThat(transport.written().get(1)).startsWith("250 ");
+        assertThat(records).singleElement().asString().contains("\"rule.name\":\"AuditLog\"", "\"fault\"");
+        say(MAIL);
+        broken = true;
+        ofOthers.add(HookResult.DENY);
+        say(RCPT);
+        assertThat(transport.written().get(3)).startsWith("554 ");
+        assertThat(records.get(1).toString()).contains("\"rule.name\":\"audit-log\"", "\"fault\"", "\"warn\"");
     }
 
     @Test
@@ -395,6 +491,36 @@ class AuditLogTest {
                 .allMatch(reply -> reply.startsWith("250 "))
                 .hasSize(4);
         assertThat(records).hasSize(3).allMatch(record -> record.toString().contains("\"postern.mode\":\"warn\""));
+    }
+
+    /** Consent would skip them, the relay check among them. */
+    @Test
+    void whoIsOnlyTriedDoesNotSkipTheHooksBehindIt() {
+        thirdParty(element(OtherHook.class.getName(), "warn"));
+        behindIt = HookResult.DENY;
+        say(MAIL);
+        ofOthers.add(HookResult.OK);
+        say(RCPT);
+        assertThat(transport.written().get(1)).startsWith("554 ");
+    }
+
+    @Test
+    void consentOfJamesItselfIsNotRecordedAndItsRefusalIs() {
+        ThirdParties none = ThirdParties.read(
+                new Settings(PLACE, "handler", Map.of(), "", List.of()), servers(), Set.of(), new Problems());
+        HookResults results = new HookResults(postern, none, Set.of(OtherHook.class.getName()));
+        assertThat(results.see(session, HookResult.OK, ofOthers)).isSameAs(HookResult.OK);
+        assertThat(records).isEmpty();
+        assertThat(results.see(session, HookResult.DENY, ofOthers)).isSameAs(HookResult.DENY);
+        assertThat(records).hasSize(1);
+    }
+
+    @Test
+    void aHookThatSaysNothingAtAllIsRecorded() {
+        assertThat(audit.onHookResult(session, null, 0, ofOthers)).isNull();
+        assertThat(records).singleElement().asString().contains("\"fault\"", "\"result\":\"null\"");
+        thirdParty(element(OtherHook.class.getName(), "warn"));
+        assertThat(audit.onHookResult(session, null, 0, ofOthers)).isSameAs(HookResult.DECLINED);
     }
 
     @Test

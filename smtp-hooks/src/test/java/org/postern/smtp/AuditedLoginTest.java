@@ -2,6 +2,8 @@ package org.postern.smtp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.util.ArrayList;
 import java.util.Base64;
@@ -141,6 +143,31 @@ class AuditedLoginTest {
         say("AUTH PLAIN " + GOOD, "AUTH PLAIN " + GOOD, "AUTH LOGIN");
         assertThat(transport.written().subList(1, 3)).allMatch(reply -> reply.startsWith("503 "));
         assertThat(records).hasSize(1);
+    }
+
+    /** As without us: James drops the other name. */
+    @Test
+    void anotherIdentityIsLeftToJames() {
+        say("AUTH PLAIN " + base64("alice\0bob\0secret-7"));
+        assertThat(askedOfJames).containsExactly("PLAIN " + GOOD);
+        assertThat(records).singleElement().asString().contains("\"user.name\":\"bob\"", "success");
+    }
+
+    @Test
+    void aNameIsNoLongerThanARecordMayShowIt() {
+        say("AUTH PLAIN " + base64("\0" + "n".repeat(900) + "\0x"));
+        assertThat(records).singleElement().asString().contains("\"" + "n".repeat(255) + "\"");
+    }
+
+    @Test
+    void theExchangeIsHeldWhereLoginGuardIsOff() {
+        LoginGuard guard = mock(LoginGuard.class);
+        audit.wireExtensions(LoginGuard.class, List.of(guard));
+        when(guard.isActive()).thenReturn(true);
+        say("AUTH LOGIN");
+        when(guard.isActive()).thenReturn(false);
+        say("AUTH LOGIN");
+        assertThat(transport.written()).containsExactly("504 Unrecognized Authentication Type", "334 VXNlcm5hbWU6");
     }
 
     @Test
