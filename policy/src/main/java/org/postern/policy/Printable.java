@@ -7,7 +7,12 @@ public final class Printable {
     private Printable() {}
 
     public static boolean isPrintable(String text) {
-        return text.chars().allMatch(Printable::isPrintable);
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPrintable(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isPrintable(int c) {

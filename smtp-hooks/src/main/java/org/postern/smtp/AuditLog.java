@@ -170,7 +170,9 @@ public final class AuditLog
             client.trail().transaction().ifPresent(one -> one.queued(mail.getName()));
             List<AttributeValue<?>> notes =
                     client.trail().notes().stream().map(AttributeValue::of).collect(Collectors.toList());
-            mail.setAttribute(new Attribute(AttributeName.of(DecisionNote.ATTRIBUTE), AttributeValue.of(notes)));
+            if (!notes.isEmpty()) {
+                mail.setAttribute(new Attribute(AttributeName.of(DecisionNote.ATTRIBUTE), AttributeValue.of(notes)));
+            }
             mail.setAttribute(
                     new Attribute(AttributeName.of(DecisionNote.SESSION_ATTRIBUTE), AttributeValue.of(client.id())));
         });

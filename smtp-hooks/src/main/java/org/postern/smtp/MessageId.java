@@ -34,6 +34,18 @@ final class MessageId {
         }
     }
 
+    private static String firstWord(String text) {
+        int start = 0;
+        while (start < text.length() && Character.isWhitespace(text.charAt(start))) {
+            start++;
+        }
+        int end = start;
+        while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
+            end++;
+        }
+        return text.substring(start, end);
+    }
+
     private static boolean isField(byte[] line) {
         return line.length >= NAME.length()
                 && (line[0] == 'M' || line[0] == 'm')

@@ -84,7 +84,13 @@ final class Responses {
     /** The reply code; 0 when there is none. */
     static int code(Response response) {
         String code = response.getRetCode();
-        return code != null && code.matches("[2-5]\\d\\d") ? Integer.parseInt(code) : 0;
+        if (code == null || code.length() != 3 || code.charAt(0) < '2' || code.charAt(0) > '5') {
+            return 0;
+        }
+        int tens = code.charAt(1) - '0';
+        int ones = code.charAt(2) - '0';
+        boolean isNumber = tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9;
+        return isNumber ? (code.charAt(0) - '0') * 100 + tens * 10 + ones : 0;
     }
 
     /** The last line of it, as a record may show it. */

@@ -1,6 +1,5 @@
 package org.postern.smtp;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -118,6 +117,6 @@ final class Trail {
     List<String> notes() {
         Set<DecisionNote> all = new LinkedHashSet<>(notes);
         transaction().ifPresent(one -> all.addAll(one.notes()));
-        return new ArrayList<>(all).stream().map(DecisionNote::toString).collect(Collectors.toList());
+        return all.stream().map(DecisionNote::toString).collect(Collectors.toList());
     }
 }

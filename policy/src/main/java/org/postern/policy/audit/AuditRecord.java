@@ -109,8 +109,8 @@ public final class AuditRecord {
         if (json.length() > 1) {
             json.append(',');
         }
-        quoted(name);
-        json.append(':');
+        // Names are ours and need no escape.
+        json.append('"').append(name).append("\":");
     }
 
     private void quoted(String text) {
