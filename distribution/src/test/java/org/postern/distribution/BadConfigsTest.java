@@ -28,6 +28,8 @@ import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailetcontainer.impl.MailetConfigImpl;
 import org.apache.james.mailetcontainer.impl.MatcherConfigImpl;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
@@ -248,6 +250,7 @@ class BadConfigsTest {
                     .toInstance(new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory()));
             bind(UsersRepository.class).toInstance(unused(UsersRepository.class));
             bind(DomainList.class).toInstance(unused(DomainList.class));
+            bind(GaugeRegistry.class).toInstance(new NoopGaugeRegistry());
             bind(CanSendFrom.class).toInstance(unused(CanSendFrom.class));
             bind(RecipientRewriteTable.class).toInstance(unused(RecipientRewriteTable.class));
         }
