@@ -134,7 +134,7 @@ class AuditLogMailetIT {
                 .isNotEmpty()
                 .isEqualTo(transaction.path("postern.session").asText());
         Mail known = send(james, AUDITED, "known", "alice@demo.example");
-        assertThat(tried.text()).contains("X-Tried: yes");
+        assertThat(tried.text()).contains("X-Tried");
         assertThat(known.text()).doesNotContain("X-Tried");
     }
 
