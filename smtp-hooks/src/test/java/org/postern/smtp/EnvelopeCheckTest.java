@@ -211,9 +211,7 @@ class EnvelopeCheckTest {
         world.patience(Duration.ofMillis(20));
         world.spf(new CompletableFuture<>());
         world.arrive(MAIL, RCPT);
-        while (world.transport.written().size() < 2) {
-            Thread.sleep(1);
-        }
+        world.transport.awaitWritten(2);
         assertThat(world.transport.written().get(1)).startsWith("451 4.3.5 ");
         assertThat(world.records).singleElement().asString().contains("a check has not answered");
         assertThat(world.session.getAttachment(SMTPSession.RCPT_LIST, State.Transaction))

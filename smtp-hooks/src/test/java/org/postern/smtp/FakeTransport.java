@@ -45,6 +45,15 @@ final class FakeTransport implements ProtocolTransport {
         return List.copyOf(written);
     }
 
+    /** Waits until the client has read so many replies. */
+    void awaitWritten(int count) throws InterruptedException {
+        synchronized (written) {
+            while (written.size() < count) {
+                written.wait();
+            }
+        }
+    }
+
     int pushed() {
         return handlers.size();
     }
@@ -69,7 +78,10 @@ final class FakeTransport implements ProtocolTransport {
             return;
         }
         if (!response.getLines().isEmpty()) {
-            written.add(response.getLines().get(0).toString());
+            synchronized (written) {
+                written.add(response.getLines().get(0).toString());
+                written.notifyAll();
+            }
         }
         closed = response.isEndSession();
     }

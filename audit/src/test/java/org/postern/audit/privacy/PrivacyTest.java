@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -176,40 +175,24 @@ class PrivacyTest {
 
     @Test
     void listsObjectsAndEscapesStayAsTheyAre() {
-        UnaryOperator<String> mail = local -> local + "@far.example";
-        AuditRecord record = record().with("postern.recipients", List.of(mail.apply("bob"), mail.apply("\"c\\\"d\"")))
-                .with("postern.size", 12)
-                .with("postern.clean", true)
-                .with("postern.message-id", "a\\b\"\u2028\n")
-                .withParts(
-                        "postern.decisions",
-                        List.of(
-                                AuditRecord.part()
-                                        .with("rule.name", "limit:1.2.3.4")
-                                        .with(
-                                                "postern.evidence",
-                                                Evidence.of("user", "alice").and("n", 1))
-                                        .with("postern.reply", "to bob@far.example"),
-                                AuditRecord.part()))
-                .with("postern.recipients", 3)
-                .with("postern.sender", "");
-        AuditRecord expected = record().with("postern.recipients", List.of(mail.apply("*"), mail.apply("*")))
-                .with("postern.size", 12)
-                .with("postern.clean", true)
-                .with("postern.message-id", "a\\b\"\u2028\n")
-                .withParts(
-                        "postern.decisions",
-                        List.of(
-                                AuditRecord.part()
-                                        .with("rule.name", "limit:1.2.3.4")
-                                        .with(
-                                                "postern.evidence",
-                                                Evidence.of("user", "*").and("n", 1))
-                                        .with("postern.reply", "to *@far.example"),
-                                AuditRecord.part()))
-                .with("postern.recipients", 3)
-                .with("postern.sender", "");
+        AuditRecord record = withEverything("bob", "\"c\\\"d\"", "alice");
+        AuditRecord expected = withEverything("*", "*", "*");
         assertThat(TRUNCATE.conceal(record.unclosed()) + "}").isEqualTo(expected.toString());
+    }
+
+    /** @param first the local part of an address, as is the second */
+    private static AuditRecord withEverything(String first, String second, String user) {
+        AuditRecord decision = AuditRecord.part()
+                .with("rule.name", "limit:1.2.3.4")
+                .with("postern.evidence", Evidence.of("user", user).and("n", 1))
+                .with("postern.reply", "to " + first + "@far.example");
+        return record().with("postern.recipients", List.of(first + "@far.example", second + "@far.example"))
+                .with("postern.size", 12)
+                .with("postern.clean", true)
+                .with("postern.message-id", "a\\b\"\u2028\n")
+                .withParts("postern.decisions", List.of(decision, AuditRecord.part()))
+                .with("postern.recipients", 3)
+                .with("postern.sender", "");
     }
 
     @Test
